@@ -1,0 +1,1 @@
+"""The record: catalogue, vocabulary, finding, usage, requests and insight, without Qt."""

@@ -1,0 +1,1 @@
+"""What is not code: icons, styles, vocabulary, help texts, the sample collateral."""
