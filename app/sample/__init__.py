@@ -1,0 +1,1 @@
+"""The sample library: a fictitious company's collateral and a made-up year of its use."""
