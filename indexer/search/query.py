@@ -1,0 +1,59 @@
+"""The query tree that the engine understands: what was meant, not yet analysed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Field: TypeAlias = Literal["title", "file", "body", "notes"]
+"""Where a word may be looked for; ``body`` takes the headings in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as typed; the engine folds case and accents and finds its inflections.
+
+    With ``prefix`` it also stands for every indexed word that begins with it (the word at which
+    the person is still typing). ``field`` of None looks in title, file name, text and notes.
+    """
+
+    text: str
+    prefix: bool = False
+    field: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that stand directly one after the other in one field."""
+
+    words: tuple[str, ...]
+    field: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Pages that match every part; scores add up. No parts: no page."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Pages that match any part; scores of the parts that match add up."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Pages that do not match the part; takes no part in the score."""
+
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every page, each with score 1."""
+
+
+Node: TypeAlias = Word | Phrase | And | Or | Not | Everything
