@@ -1,0 +1,40 @@
+"""Time and identity: UTC milliseconds and UUIDv7."""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from datetime import UTC, date, datetime
+
+DAY_MS = 86_400_000
+
+
+def now_ms() -> int:
+    """The present in UTC milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+def uuid7(at_ms: int | None = None) -> uuid.UUID:
+    """A time-ordered UUID (RFC 9562, section 5.7); ``at_ms`` is its moment, by default now."""
+    moment = now_ms() if at_ms is None else at_ms
+    noise = int.from_bytes(os.urandom(10), "big")
+    value = moment << 80 | 7 << 76 | (noise >> 62 & 0xFFF) << 64 | 2 << 62 | noise & (1 << 62) - 1
+    return uuid.UUID(int=value)
+
+
+def day_text(ms: int) -> str:
+    """The UTC day of a moment as YYYY-MM-DD."""
+    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d")
+
+
+def iso_text(ms: int) -> str:
+    """A moment as ISO 8601 with seconds and Z."""
+    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def end_of_day_ms(text: str) -> int:
+    """The last millisecond of the UTC day ``text`` (YYYY-MM-DD). Raises ValueError."""
+    day = date.fromisoformat(text)
+    start = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return int(start.timestamp() * 1000) + DAY_MS - 1
