@@ -1,0 +1,1 @@
+"""Takes the text out of collateral, page by page, whatever the file holds."""

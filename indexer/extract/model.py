@@ -1,0 +1,88 @@
+"""The words and shapes in which a reader tells what a file holds."""
+
+from dataclasses import dataclass
+
+STATES = (
+    "indexed",
+    "no_text",
+    "name_only",
+    "protected",
+    "damaged",
+    "too_large",
+    "unsupported",
+)
+"""What became of a file (FILE-1, FILE-4); every state but the first comes with a reason."""
+
+KINDS = ("pdf", "pptx", "docx", "xlsx", "html", "markdown", "text", "other")
+"""Families of formats, told by content."""
+
+TEXT_CAP = 10_000_000
+"""Characters of text kept per file (FILE-6)."""
+
+PAGE_CAP = 5_000
+"""Pages kept per file (FILE-6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The text of one page, slide, sheet or section.
+
+    ``number`` counts from 1. ``label`` is how people cite the page: "page 7", "slide 3",
+    "sheet Prices", "section 2", or "page ~4" where the number is an estimate. ``notes`` holds
+    speaker notes and footnotes. ``hidden`` marks slides and sheets that their author hid.
+    """
+
+    number: int
+    label: str
+    heading: str
+    body: str
+    notes: str
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What a reader found in a file.
+
+    ``kind`` is one of :data:`KINDS`, ``state`` one of :data:`STATES`. ``reason`` is a sentence
+    for people, present whenever the state is not "indexed". ``warnings`` are sentences about
+    parts that could not be read.
+    """
+
+    kind: str
+    state: str
+    reason: str | None
+    title: str | None
+    pages: tuple[PageText, ...]
+    properties: dict[str, str]
+    warnings: tuple[str, ...]
+
+
+class Refused(Exception):
+    """A reader cannot give the text of a file.
+
+    :param state: one of :data:`STATES`.
+    :param reason: a sentence for people.
+    :param kind: the sniffed kind, where the reader knows better than the caller.
+    """
+
+    def __init__(self, state: str, reason: str, kind: str | None = None) -> None:
+        super().__init__(reason)
+        self.state = state
+        self.reason = reason
+        self.kind = kind
+
+
+@dataclass(slots=True)
+class Draft:
+    """What a reader of one format hands back, before titles, caps and cleaning.
+
+    ``headings`` are candidates for the title, best first.
+    """
+
+    pages: list[PageText]
+    title_property: str | None
+    headings: list[str]
+    properties: dict[str, str]
+    warnings: list[str]
+    empty_reason: str

@@ -1,0 +1,1 @@
+"""Notices that something changed in a root: hints, never the truth (FW-1)."""
