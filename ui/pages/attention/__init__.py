@@ -1,0 +1,1 @@
+"""What needs attention: unused content, searches that found nothing, and requests."""

@@ -1,0 +1,1 @@
+"""Requests for material: their list, their detail, and what may be done with each."""
