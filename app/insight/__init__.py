@@ -1,0 +1,1 @@
+"""Numbers from rows: pure functions and the reports over them."""

@@ -1,0 +1,1 @@
+"""The database: tables, engine, migrations, people and the change feed."""

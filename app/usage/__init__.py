@@ -1,0 +1,1 @@
+"""Deeds and their events: opening, sending, importing."""

@@ -1,0 +1,1 @@
+"""The shared vocabulary: facets, terms, synonyms and the tags on assets."""
