@@ -1,0 +1,73 @@
+"""Short wordings of values that several lists and panels show alike."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.rows import STATUS_LABELS, TRUST_LABELS, Hit
+
+KIND_LABELS = {
+    "pdf": "PDF", "pptx": "Slides", "docx": "Document", "xlsx": "Sheet", "html": "Web page",
+    "markdown": "Text", "text": "Text", "other": "File",
+}  # fmt: skip
+KIND_ICONS = {
+    "pdf": "file-text", "pptx": "presentation", "docx": "file-text", "xlsx": "file-spreadsheet",
+    "html": "globe", "markdown": "file-text", "text": "file-text", "other": "file",
+}  # fmt: skip
+PAGE_NOUNS = {"pptx": "slide", "xlsx": "sheet", "html": "section", "markdown": "section"}
+TRUST_TOKENS = {
+    "current": "ok", "overdue": "warn", "expired": "bad", "superseded": "bad",
+    "unofficial": "neutral",
+}  # fmt: skip
+STATE_WORDS = {
+    "no_text": "no text found", "name_only": "found by name only",
+    "protected": "password-protected", "damaged": "damaged file", "too_large": "too large to read",
+    "unsupported": "format not read", "online_only": "online only",
+}  # fmt: skip
+_KB = 1024
+
+
+def plural(count: int, noun: str, nouns: str = "") -> str:
+    """A count with its noun: "1 page", "1,014 pages"."""
+    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+
+
+def pages_text(count: int, kind: str) -> str:
+    """How many pages, slides, sheets or sections; "" when unknown."""
+    return plural(count, PAGE_NOUNS.get(kind, "page")) if count > 0 else ""
+
+
+def content_label(hit: Hit) -> str:
+    """The content type in words, else the family of the format."""
+    return hit.content_type or KIND_LABELS.get(hit.kind, "File")
+
+
+def trust_label(hit: Hit) -> str:
+    """The words of the trust badge: for material not published, the status says more."""
+    if hit.trust == "unofficial" and hit.status in STATUS_LABELS:
+        return STATUS_LABELS[hit.status]
+    return TRUST_LABELS.get(hit.trust, "")
+
+
+def uses_text(uses: int, users: int) -> str:
+    """Use in the last 90 days in a few words; "" when there was none."""
+    if uses <= 0:
+        return ""
+    return f"used {uses:,}×" + (f" by {users:,}" if users > 1 else "")
+
+
+def size_text(size: int) -> str:
+    """A file size for people: 812 B, 14 KB, 3.2 MB."""
+    if size < _KB:
+        return f"{size} B"
+    if size < _KB * _KB:
+        return f"{round(size / _KB):,} KB"
+    return f"{size / _KB / _KB:,.1f} MB"
+
+
+def day_text(ms: int | None) -> str:
+    """A moment (UTC milliseconds) as a day in local time: "12 Oct 2026"; "" for None."""
+    if ms is None:
+        return ""
+    moment = datetime.fromtimestamp(ms / 1000).astimezone()
+    return f"{moment.day} {moment:%b %Y}"

@@ -1,0 +1,368 @@
+"""Page pictures: asked of the rendering child, decoded beside the UI thread, kept while useful."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import sys
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QProcess, QThreadPool, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from ui.decoding import Shape, decode
+
+log = logging.getLogger("deckhand.ui.pictures")
+
+WIDTHS = (320, 768, 1600)
+"""Widths in pixels that the child renders: for lists, for the preview and for the quick look."""
+BUDGET = 96 * 1024 * 1024
+"""Bytes of decoded pictures kept (SC-5)."""
+IN_FLIGHT = 2
+PATIENCE_MS = 30_000
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One picture to show: a page (1-based) of a file, in the shape that the screen needs.
+
+    Two are equal when they show the same; ``path``, ``kind``, ``title``, ``text`` and ``label``
+    only say how to make it.
+    """
+
+    sha: str
+    page: int
+    shape: Shape
+    path: str = field(default="", compare=False)
+    kind: str = field(default="", compare=False)
+    title: str = field(default="", compare=False)
+    text: str = field(default="", compare=False)
+    label: str = field(default="", compare=False)
+
+    @property
+    def width(self) -> int:
+        """The width in pixels to be rendered: the smallest of WIDTHS that is enough."""
+        need = self.shape.pixels[0]
+        return next((width for width in WIDTHS if width >= need), WIDTHS[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A decoded picture. ``source`` is page, embedded or card; ``reason`` says why there is none.
+
+    ``image`` carries its device pixel ratio; it is null when the page cannot be drawn.
+    """
+
+    image: QImage
+    source: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Decoded:
+    wanted: Wanted
+    picture: Picture | None
+
+
+@dataclass(slots=True)
+class _Job:
+    request: dict[str, object]
+    done: Callable[[dict[str, object]], None]
+    tries: int = 0
+
+
+def _default_command() -> list[str]:
+    return [sys.executable, "-m", "indexer.render_worker"]
+
+
+class RenderChild(QObject):
+    """One rendering child, started at the first job, replaced when it dies or hangs.
+
+    Jobs are sent two at a time, so that what is wanted now overtakes what was wanted before.
+    """
+
+    idle = Signal()
+
+    def __init__(self, command: Sequence[str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._command = list(command)
+        self._process: QProcess | None = None
+        self._buffer = b""
+        self._next_id = 1
+        self._jobs: dict[int, _Job] = {}
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._lost_patience)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another job may be sent now."""
+        return len(self._jobs) < IN_FLIGHT
+
+    def send(
+        self, request: dict[str, object], done: Callable[[dict[str, object]], None]
+    ) -> None:
+        """Send one request; ``done`` gets the answer on the UI thread, whatever happens."""
+        self._post(_Job(request, done))
+
+    def close(self) -> None:
+        """End the child; jobs under way are forgotten."""
+        self._jobs.clear()
+        self._patience.stop()
+        process, self._process = self._process, None
+        if process is not None:
+            process.finished.disconnect(self._on_finished)
+            process.closeWriteChannel()
+            process.kill()
+            process.waitForFinished(1000)
+            process.deleteLater()
+
+    def _post(self, job: _Job) -> None:
+        number, self._next_id = self._next_id, self._next_id + 1
+        self._jobs[number] = job
+        line = json.dumps({"id": number, **job.request}, ensure_ascii=True) + "\n"
+        self._running().write(line.encode())
+        self._patience.start()
+
+    def _running(self) -> QProcess:
+        if self._process is None:
+            process = QProcess(self)
+            process.setWorkingDirectory(str(ROOT))
+            process.setProcessChannelMode(QProcess.ProcessChannelMode.SeparateChannels)
+            process.setStandardErrorFile(QProcess.nullDevice())
+            process.readyReadStandardOutput.connect(self._on_output)
+            process.finished.connect(self._on_finished)
+            process.errorOccurred.connect(self._on_error)
+            self._process, self._buffer = process, b""
+            process.start(self._command[0], self._command[1:])
+        return self._process
+
+    def _on_output(self) -> None:
+        if self._process is None:
+            return
+        self._buffer += self._process.readAllStandardOutput().data()
+        *lines, self._buffer = self._buffer.split(b"\n")
+        for line in lines:
+            self._hear(line)
+        if self._jobs:
+            self._patience.start()
+        else:
+            self._patience.stop()
+        self.idle.emit()
+
+    def _hear(self, line: bytes) -> None:
+        try:
+            answer = json.loads(line)
+        except ValueError:
+            return
+        if not isinstance(answer, dict):
+            return
+        job = self._jobs.pop(answer.get("id", 0), None)
+        if job is not None:
+            job.done(answer)
+
+    def _on_error(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:
+            self._on_finished()
+
+    def _lost_patience(self) -> None:
+        log.info("The rendering child took too long and is replaced.")
+        if self._process is not None:
+            self._process.kill()
+
+    def _on_finished(self, *_: object) -> None:
+        """The child is gone: the oldest job is to blame, the others get another child."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.deleteLater()
+        self._patience.stop()
+        jobs, self._jobs = list(self._jobs.values()), {}
+        for place, job in enumerate(jobs):
+            job.tries += place == 0
+            if job.tries >= 2:
+                job.done({"ok": False, "reason": "The page could not be drawn."})
+            else:
+                self._post(job)
+        self.idle.emit()
+
+
+class Pictures(QObject):
+    """Owns the pictures of pages and the way to new ones. Lives on the UI thread.
+
+    ``ready`` carries the Wanted whose picture can now be had from ``get``.
+    """
+
+    ready = Signal(object)
+    _decoded = Signal(object)
+
+    def __init__(
+        self,
+        cache: Path,
+        parent: QObject | None = None,
+        *,
+        command: Sequence[str] | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._cache = cache
+        self._child = RenderChild(command or _default_command(), self)
+        self._child.idle.connect(self._feed)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(2)
+        self._pictures: OrderedDict[Wanted, Picture] = OrderedDict()
+        self._bytes = 0
+        self._waiting: dict[Wanted, tuple[int, str]] = {}
+        self._queue: dict[Wanted, tuple[int, str]] = {}
+        self._decoded.connect(self._on_decoded)
+        self._closed = False
+
+    # ---- asking ----------------------------------------------------------------------------
+
+    def get(self, wanted: Wanted, group: str = "list", rank: int = 0) -> Picture | None:
+        """The picture if it is here; else None, and ``ready`` will tell.
+
+        Higher ``rank`` is drawn first, and the latest first among equals. ``group`` names who
+        asks, for ``keep_only``.
+        """
+        picture = self._pictures.get(wanted)
+        if picture is not None:
+            self._pictures.move_to_end(wanted)
+            return picture
+        if not wanted.sha or self._closed:
+            return None
+        if wanted in self._queue:
+            self._queue[wanted] = (max(rank, self._queue[wanted][0]), group)
+        elif wanted not in self._waiting:
+            self._waiting[wanted] = (rank, group)
+            self._look(wanted)
+        return None
+
+    def peek(self, wanted: Wanted) -> Picture | None:
+        """The picture if it is here, without asking for it."""
+        return self._pictures.get(wanted)
+
+    def keep_only(self, group: str, wanted: Iterable[Wanted]) -> None:
+        """Forget what ``group`` asked for and does not show any more."""
+        keep = set(wanted)
+        for old in [w for w, (_, g) in self._waiting.items() if g == group and w not in keep]:
+            del self._waiting[old]
+            self._queue.pop(old, None)
+
+    def locate(
+        self, path: str, page: int, words: Sequence[str], done: Callable[[object], None]
+    ) -> None:
+        """Ask where words stand on a page; ``done`` gets boxes as fractions of its size, or []."""
+
+        def heard(answer: dict[str, object]) -> None:
+            done(answer.get("boxes") or [] if answer.get("ok") else [])
+
+        if not self._closed:
+            request: dict[str, object] = {
+                "op": "locate", "path": path, "page": page, "words": list(words),
+            }  # fmt: skip
+            self._child.send(request, heard)
+
+    def close(self) -> None:
+        """End the child and wait for decoding under way (at most a second)."""
+        self._closed = True
+        self._queue.clear()
+        self._waiting.clear()
+        self._child.close()
+        self._pool.clear()
+        self._pool.waitForDone(1000)
+
+    # ---- the way of a picture ----------------------------------------------------------------
+
+    def _file(self, wanted: Wanted) -> Path:
+        """Where the rendered page is kept; the name holds nothing that a document says."""
+        name = f"{wanted.sha}-{wanted.page}-{wanted.width}.jpg"
+        return self._cache / wanted.sha[:2] / name
+
+    def _look(self, wanted: Wanted) -> None:
+        """First look whether an earlier run has drawn it; a stat is not for the UI thread."""
+        self._pool.start(lambda: self._read_cached(wanted))
+
+    def _read_cached(self, wanted: Wanted) -> None:
+        file = self._file(wanted)
+        for path, source in ((file, "page"), (_embedded(file), "embedded")):
+            image = decode(path, wanted.shape) if path.exists() else QImage()
+            if not image.isNull():
+                self._tell(_Decoded(wanted, Picture(image, source)))
+                return
+        self._tell(_Decoded(wanted, None))
+
+    def _read_new(self, wanted: Wanted, file: Path, source: str) -> None:
+        image = decode(file, wanted.shape)
+        # A card is drawn anew each time: tomorrow there may be a way to draw the page itself.
+        with contextlib.suppress(OSError):
+            if source == "embedded":
+                file.replace(_embedded(file))
+            elif source != "page":
+                file.unlink()
+        reason = "The page could not be drawn." if image.isNull() else ""
+        self._tell(_Decoded(wanted, Picture(image, source, reason)))
+
+    def _tell(self, decoded: _Decoded) -> None:
+        with contextlib.suppress(RuntimeError):  # the window may have gone meanwhile
+            self._decoded.emit(decoded)
+
+    def _on_decoded(self, decoded: _Decoded) -> None:
+        if decoded.wanted not in self._waiting:
+            if decoded.picture is not None:
+                self._store(decoded.wanted, decoded.picture)
+            return
+        if decoded.picture is None:
+            self._queue[decoded.wanted] = self._waiting[decoded.wanted]
+            self._feed()
+            return
+        self._waiting.pop(decoded.wanted)
+        self._store(decoded.wanted, decoded.picture)
+        self.ready.emit(decoded.wanted)
+
+    def _feed(self) -> None:
+        while self._queue and self._child.has_room and not self._closed:
+            # The newest of the highest rank: dicts keep the order of asking.
+            newest = list(self._queue.items())[::-1]
+            wanted = max(newest, key=lambda item: item[1][0])[0]
+            del self._queue[wanted]
+            self._render(wanted)
+
+    def _render(self, wanted: Wanted) -> None:
+        def heard(answer: dict[str, object]) -> None:
+            if self._closed:
+                return
+            if answer.get("ok"):
+                file = Path(str(answer.get("file") or self._file(wanted)))
+                source = str(answer.get("source", "page"))
+                self._pool.start(lambda: self._read_new(wanted, file, source))
+            else:
+                reason = str(answer.get("reason") or "The page could not be drawn.")
+                self._on_decoded(_Decoded(wanted, Picture(QImage(), "none", reason)))
+
+        self._child.send(
+            {
+                "path": wanted.path, "sha": wanted.sha, "page": wanted.page,
+                "width": wanted.width, "kind": wanted.kind, "title": wanted.title,
+                "text": wanted.text, "label": wanted.label, "out": str(self._file(wanted)),
+            },
+            heard,
+        )  # fmt: skip
+
+    def _store(self, wanted: Wanted, picture: Picture) -> None:
+        old = self._pictures.pop(wanted, None)
+        if old is not None:
+            self._bytes -= old.image.sizeInBytes()
+        self._pictures[wanted] = picture
+        self._bytes += picture.image.sizeInBytes()
+        while self._bytes > BUDGET and len(self._pictures) > 1:
+            _, oldest = self._pictures.popitem(last=False)
+            self._bytes -= oldest.image.sizeInBytes()
+
+
+def _embedded(file: Path) -> Path:
+    return file.with_suffix(".embedded.jpg")
