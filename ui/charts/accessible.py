@@ -132,7 +132,7 @@ class ChartInterface(QAccessibleWidget):
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:
         """The index of a point, -1 for a stranger."""
-        return self._children.index(child) if child in self._children else -1  # type: ignore[arg-type]
+        return self._children.index(child) if child in self._children else -1
 
     def text(self, kind: QAccessible.Text) -> str:
         """The title as name, the summary as description, the point in hand as value."""

@@ -111,7 +111,7 @@ class Bars(Chart):
         if bar.value:
             fill = QRectF(track)
             fill.setWidth(max(4.0, track.width() * share))
-            colour = self.color("chart0")
+            colour = self.series_color(0)
             if self.chosen and bar.key != self.chosen:
                 colour.setAlphaF(0.4)
             painter.setBrush(colour)

@@ -108,6 +108,10 @@ class Chart(QWidget):
         """A colour of the theme."""
         return self.theme.color(name)
 
+    def series_color(self, index: int) -> QColor:
+        """The colour of the series with this index."""
+        return QColor(self.theme.chart[index % len(self.theme.chart)])
+
     def mark_at(self, x: float, y: float) -> int:
         """The index of the point under a position, or -1."""
         for index in range(len(self.marks)):

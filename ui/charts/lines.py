@@ -75,7 +75,7 @@ class Lines(Chart):
         for index, series in enumerate(self._series):
             self._draw_line(painter, plot, index, series)
             painter.setFont(self.theme.font("caption"))
-            painter.setPen(self.color(f"chart{index}"))
+            painter.setPen(self.series_color(index))
             painter.drawText(QPointF(plot.right() + 9, ends[index] + 4), series.name.capitalize())
 
     # ---- parts ---------------------------------------------------------------------------
@@ -130,7 +130,7 @@ class Lines(Chart):
             painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
 
     def _draw_line(self, painter: QPainter, plot: QRectF, index: int, series: Series) -> None:
-        colour = self.color(f"chart{index}")
+        colour = self.series_color(index)
         points = [
             QPointF(self._x(i, plot), self._y(value, plot)) for i, value in enumerate(series.values)
         ]
