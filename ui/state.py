@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields
@@ -16,22 +15,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from app.rows import Hit, TagRow
+from app.settings import write_atomically
 
 V = TypeVar("V", bool, int, str, list[Any], dict[str, Any])
 LIST_ROWS = 60
 _PAUSE_S = 0.3
 log = logging.getLogger("deckhand.ui")
-
-
-def write_atomically(file: Path, text: str) -> None:
-    """Replace ``file`` by ``text`` so that a crash leaves the old or the new one, never half."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_name(file.name + ".new")
-    with fresh.open("w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    fresh.replace(file)
 
 
 class State:

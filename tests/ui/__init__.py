@@ -1,0 +1,1 @@
+"""Tests of the window, with a real QApplication and a library of real rows."""

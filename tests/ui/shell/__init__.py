@@ -1,0 +1,1 @@
+"""Tests of the shell: lanes, undo, window, start, settings."""
