@@ -50,7 +50,7 @@ class Library:
         if self._store is None:
             from app.store.engine import open_store
 
-            self._store = open_store(self.paths)
+            self._store = open_store(self.paths, self.settings)
         return self._store
 
     @property

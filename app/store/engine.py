@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.clock import now_ms, uuid7
 from app.errors import EnvironmentProblem, UserError
 from app.paths import LibraryPaths, unfit_reason
+from app.settings import Settings
 
 SCHEMA_HEAD = "0001"
 PRAGMAS = (
@@ -76,23 +77,33 @@ def mended(problem: sa.exc.DBAPIError) -> EnvironmentProblem | None:
 
 
 class Store:
-    """The opened database. Its methods are safe to call from several threads."""
+    """The opened database. Its methods are safe to call from several threads.
 
-    def __init__(self, engine: sa.Engine) -> None:
+    Sessions carry this machine's settings in ``session.info["settings"]``, because where a root is
+    mounted is a fact of the machine and not of the record.
+    """
+
+    def __init__(self, engine: sa.Engine, settings: Settings | None = None) -> None:
         self.engine = engine
+        self._info = {"settings": settings}
         self._writing = threading.Lock()
         self._readers = engine.execution_options(readonly=True)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one state of the database and writes nothing."""
-        with self._speaking(), Session(self._readers) as session:
+        with self._speaking(), Session(self._readers, info=self._info) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session in one write transaction: committed at the end, rolled back on any error."""
-        with self._speaking(), self._writing, Session(self.engine) as session, session.begin():
+        with (
+            self._speaking(),
+            self._writing,
+            Session(self.engine, info=self._info) as session,
+            session.begin(),
+        ):
             yield session
 
     @contextmanager
@@ -110,7 +121,7 @@ class Store:
         self.engine.dispose()
 
 
-def open_store(paths: LibraryPaths) -> Store:
+def open_store(paths: LibraryPaths, settings: Settings | None = None) -> Store:
     """Open the library's database, creating or migrating it first when needed.
 
     Raises UserError when the folder must not hold a library or the database is newer than we are.
@@ -122,7 +133,7 @@ def open_store(paths: LibraryPaths) -> Store:
         paths.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as problem:
         raise UserError(f"The library folder cannot be made: {problem}.") from problem
-    store = Store(make_engine(str(paths.database)))
+    store = Store(make_engine(str(paths.database)), settings or Settings(paths.settings))
     try:
         with store._speaking():
             if _schema(store.engine) != SCHEMA_HEAD:

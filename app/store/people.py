@@ -99,7 +99,5 @@ def counting_ids(people: Iterable[PersonRow]) -> frozenset[int]:
     listed = list(people)
     alone = len(listed) == 1
     return frozenset(
-        p.id
-        for p in listed
-        if (p.counts if p.counts is not None else (p.role == "rep" or alone))
+        p.id for p in listed if (p.counts if p.counts is not None else (p.role == "rep" or alone))
     )

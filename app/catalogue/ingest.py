@@ -1,0 +1,179 @@
+"""Write what was read of a file into the record: asset, version, pages, place or problem."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.clock import now_ms
+from app.store.tables import Asset, AssetFile, AssetVersion, Page, PageText
+from indexer.extract import Extracted
+from indexer.fingerprint import page_sha
+from indexer.scan import Found
+
+SEPARATOR = "\x1f"
+
+
+def plain_title(relpath: str) -> str:
+    """The file's name as a title, for a file that could not be opened."""
+    stem = PurePosixPath(relpath).stem.replace("_", " ").strip()
+    return stem or relpath
+
+
+def ingest(
+    session: Session, root_id: int, found: Found, sha256: bytes, extracted: Extracted
+) -> int:
+    """Bring one read file into the record and return its asset's id.
+
+    The same path with other bytes is a new version; bytes known from a missing file are that file
+    moved here; bytes known from a file that is there are one more place of that asset (DUP-1).
+    """
+    file = _file_at(session, root_id, found.relpath)
+    if file is None:
+        file = _file_moved_here(session, root_id, found, sha256)
+    if file is None:
+        asset = _asset_of_copy(session, sha256, found) or _new_asset(session, found, extracted)
+        file = AssetFile(
+            root_id=root_id, relpath=found.relpath, asset_id=asset.id, size=0, mtime_ns=0,
+            file_key="",
+        )  # fmt: skip
+        session.add(file)
+    asset = session.get_one(Asset, file.asset_id)
+    version = _version(session, asset, found, sha256, extracted)
+    _place(file, found, version.id)
+    if asset.current_version_id != version.id:
+        asset.current_version_id = version.id
+        if extracted.title:
+            asset.title = extracted.title
+    session.flush()
+    return asset.id
+
+
+def ingest_problem(session: Session, root_id: int, found: Found, problem: str) -> int:
+    """Enter a file that cannot be read at all; what was known of it stays. Returns its asset."""
+    file = _file_at(session, root_id, found.relpath)
+    if file is None:
+        asset = Asset(title=plain_title(found.relpath), published_at=_published(found))
+        session.add(asset)
+        session.flush()
+        file = AssetFile(
+            root_id=root_id, relpath=found.relpath, asset_id=asset.id, size=0, mtime_ns=0,
+            file_key="",
+        )  # fmt: skip
+        session.add(file)
+    _place(file, found, file.version_id)
+    file.problem = problem
+    session.flush()
+    return file.asset_id
+
+
+def _file_at(session: Session, root_id: int, relpath: str) -> AssetFile | None:
+    query = select(AssetFile).where(AssetFile.root_id == root_id, AssetFile.relpath == relpath)
+    return session.scalars(query).one_or_none()
+
+
+def _file_moved_here(
+    session: Session, root_id: int, found: Found, sha256: bytes
+) -> AssetFile | None:
+    if found.size == 0:
+        return None
+    query = (
+        select(AssetFile)
+        .join(AssetVersion, AssetVersion.id == AssetFile.version_id)
+        .where(AssetVersion.sha256 == sha256, AssetFile.missing_since.is_not(None))
+        .order_by(AssetFile.missing_since.desc(), AssetFile.id)
+    )
+    gone = list(session.scalars(query))
+    name = PurePosixPath(found.relpath).name
+    same_name = (file for file in gone if PurePosixPath(file.relpath).name == name)
+    file = next(same_name, gone[0] if gone else None)
+    if file is not None:
+        file.root_id, file.relpath = root_id, found.relpath
+    return file
+
+
+def _asset_of_copy(session: Session, sha256: bytes, found: Found) -> Asset | None:
+    """The asset that has these bytes as its current, present version; never for an empty file."""
+    if found.size == 0:
+        return None
+    query = (
+        select(Asset)
+        .join(AssetVersion, AssetVersion.id == Asset.current_version_id)
+        .join(AssetFile, AssetFile.version_id == AssetVersion.id)
+        .where(AssetVersion.sha256 == sha256, AssetFile.missing_since.is_(None))
+        .order_by(Asset.id)
+    )
+    return session.scalars(query).first()
+
+
+def _published(found: Found) -> int:
+    """When it was there at the latest: the file's time, never the future."""
+    return max(1, min(found.mtime_ns // 1_000_000, now_ms()))
+
+
+def _new_asset(session: Session, found: Found, extracted: Extracted) -> Asset:
+    asset = Asset(
+        title=extracted.title or plain_title(found.relpath), published_at=_published(found)
+    )
+    session.add(asset)
+    session.flush()
+    return asset
+
+
+def _place(file: AssetFile, found: Found, version_id: int | None) -> None:
+    file.version_id = version_id
+    file.raw_name = found.raw
+    file.size, file.mtime_ns, file.file_key = found.size, found.mtime_ns, found.file_key
+    file.problem = ""
+    file.missing_since = None
+
+
+def _version(
+    session: Session, asset: Asset, found: Found, sha256: bytes, extracted: Extracted
+) -> AssetVersion:
+    query = select(AssetVersion).where(
+        AssetVersion.asset_id == asset.id, AssetVersion.sha256 == sha256
+    )
+    version = session.scalars(query).one_or_none()
+    if version is None:
+        version = AssetVersion(asset_id=asset.id, sha256=sha256, extract_state="indexed")
+    version.size = found.size
+    version.kind = extracted.kind
+    version.extract_state = extracted.state
+    version.extract_reason = extracted.reason or ""
+    version.properties = {**extracted.properties, **_warnings(extracted)}
+    version.modified_at = found.mtime_ns // 1_000_000
+    version.page_count = len(extracted.pages)
+    session.add(version)
+    session.flush()
+    _pages(session, version.id, extracted)
+    return version
+
+
+def _warnings(extracted: Extracted) -> dict[str, str]:
+    return {"warnings": "; ".join(extracted.warnings)} if extracted.warnings else {}
+
+
+def _pages(session: Session, version_id: int, extracted: Extracted) -> None:
+    session.execute(delete(Page).where(Page.version_id == version_id))
+    rows, texts = [], {}
+    for page in extracted.pages:
+        sha = page_sha(SEPARATOR.join((page.heading, page.body, page.notes)))
+        texts[sha] = page
+        rows.append(
+            {"version_id": version_id, "page_no": page.number, "label": page.label,
+             "hidden": page.hidden, "sha": sha}
+        )  # fmt: skip
+    if not rows:
+        return
+    known = set(session.scalars(select(PageText.sha).where(PageText.sha.in_(list(texts)))))
+    fresh = [
+        {"sha": sha, "heading": page.heading, "body": page.body, "notes": page.notes}
+        for sha, page in texts.items()
+        if sha not in known
+    ]
+    if fresh:
+        session.execute(PageText.__table__.insert(), fresh)
+    session.execute(Page.__table__.insert(), rows)

@@ -1,0 +1,160 @@
+"""The folders whose files belong to the library; where they are mounted is a machine's setting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app.changes import Changes, Inverse
+from app.clock import now_ms, uuid7
+from app.errors import UserError
+from app.rows import RootRow
+from app.settings import Settings
+from app.store.tables import AssetFile, AssetVersion, Root
+
+FACT = "roots"
+
+
+def mounts(session: Session) -> dict[str, str]:
+    """Root uid -> path on this machine."""
+    settings = session.info.get("settings")
+    found: dict[str, Any] = settings.fact(FACT, {}) if isinstance(settings, Settings) else {}
+    return {key: value for key, value in found.items() if isinstance(value, str)}
+
+
+def path_of(session: Session, root: Root) -> Path | None:
+    """Where the root is on this machine, or None when nobody has said."""
+    text = mounts(session).get(str(root.uid))
+    return Path(text) if text else None
+
+
+def live(session: Session) -> list[Root]:
+    """The roots that have not been removed, oldest first."""
+    return list(session.scalars(select(Root).where(Root.removed_at.is_(None)).order_by(Root.id)))
+
+
+def rows_of(session: Session, settings: Settings) -> tuple[RootRow, ...]:
+    """The roots with their counts."""
+    paths = settings.fact(FACT, {})
+    counts = _counts(session)
+    rows = []
+    for root in live(session):
+        files, problems = counts.get(root.id, (0, 0))
+        rows.append(
+            RootRow(
+                root.id, root.name, paths.get(str(root.uid), ""), root.state, root.reason,
+                files, problems, root.scanned_at,
+            )
+        )  # fmt: skip
+    return tuple(rows)
+
+
+def _counts(session: Session) -> dict[int, tuple[int, int]]:
+    bad = (AssetFile.problem != "") | (AssetVersion.extract_state != "indexed")
+    query = (
+        select(AssetFile.root_id, func.count(), func.sum(func.iif(bad, 1, 0)))
+        .outerjoin(AssetVersion, AssetVersion.id == AssetFile.version_id)
+        .where(AssetFile.missing_since.is_(None))
+        .group_by(AssetFile.root_id)
+    )
+    return {root: (files, int(problems or 0)) for root, files, problems in session.execute(query)}
+
+
+def _checked(path: Path, library: Path) -> Path:
+    full = path.expanduser().absolute()
+    if not full.exists():
+        raise UserError(f"There is no folder {full}. Check the path or whether the drive is there.")
+    if not full.is_dir():
+        raise UserError(f"{full} is a file. Give the folder that holds it.")
+    resolved = full.resolve()
+    own = library.absolute().resolve()
+    if own == resolved or own.is_relative_to(resolved):
+        raise UserError(
+            f"{full} holds Deckhand's own library files. Choose a folder of collateral instead."
+        )
+    return resolved
+
+
+def _refuse_nested(wanted: Path, others: dict[str, str]) -> None:
+    for other in others.values():
+        known = Path(other)
+        if wanted.is_relative_to(known):
+            raise UserError(f"{wanted} is already part of the library: it lies inside {known}.")
+        if known.is_relative_to(wanted):
+            raise UserError(f"{wanted} holds {known}, which is in the library. Remove that first.")
+
+
+def add(session: Session, settings: Settings, path: Path, *, library: Path) -> Changes:
+    """Add a folder; one that was removed before comes back with its files, tags and history.
+
+    Raises UserError when the folder is not there, is not a folder, overlaps another root or holds
+    the library itself. Adding a folder twice is not an error.
+    """
+    wanted = _checked(path, library)
+    paths = mounts(session)
+    alive = {str(root.uid): root for root in live(session)}
+    for uid, root in alive.items():
+        if paths.get(uid) == str(wanted):
+            return Changes(summary=f"{wanted} is in the library already.", result=root.id)
+    _refuse_nested(wanted, {uid: paths[uid] for uid in alive if uid in paths})
+    former = next((uid for uid, known in paths.items() if known == str(wanted)), None)
+    if former is not None:
+        found = session.scalars(select(Root)).all()
+        root = next((r for r in found if str(r.uid) == former), None)
+        if root is not None:
+            return restore(session, settings, root.id, str(wanted))
+    root = Root(uid=uuid7(), name=_free_name(session, wanted.name or str(wanted)))
+    settings.set_fact(FACT, {**paths, str(root.uid): str(wanted)})
+    session.add(root)
+    session.flush()
+    return Changes(
+        frozenset({"roots"}), summary=f"Added {wanted}.", result=root.id,
+        inverse=Inverse("remove_root", (root.id,)),
+    )  # fmt: skip
+
+
+def _free_name(session: Session, name: str) -> str:
+    taken = set(session.scalars(select(Root.name)))
+    candidate, n = name, 2
+    while candidate in taken:
+        candidate, n = f"{name} ({n})", n + 1
+    return candidate
+
+
+def _get(session: Session, root_id: int) -> Root:
+    root = session.get(Root, root_id)
+    if root is None:
+        raise UserError(f"There is no folder number {root_id} in the library.")
+    return root
+
+
+def remove(session: Session, settings: Settings, root_id: int) -> Changes:
+    """Take a folder out: its files count as missing, nothing on disk or in the history changes."""
+    root = _get(session, root_id)
+    path = settings.fact(FACT, {}).get(str(root.uid), "")
+    if root.removed_at is not None:
+        return Changes(summary=f"{root.name} was removed already.")
+    root.removed_at = now_ms()
+    gone = (AssetFile.root_id == root_id) & AssetFile.missing_since.is_(None)
+    session.execute(update(AssetFile).where(gone).values(missing_since=root.removed_at))
+    return Changes(
+        frozenset({"roots", "assets", "index"}), summary=f"Removed {root.name} from the library.",
+        inverse=Inverse("restore_root", (root_id, path)),
+    )  # fmt: skip
+
+
+def restore(session: Session, settings: Settings, root_id: int, path: str) -> Changes:
+    """Bring a removed folder back as it was."""
+    root = _get(session, root_id)
+    if path:
+        settings.set_fact(FACT, {**settings.fact(FACT, {}), str(root.uid): path})
+    back = (AssetFile.root_id == root_id) & (AssetFile.missing_since == root.removed_at)
+    session.execute(update(AssetFile).where(back).values(missing_since=None))
+    root.removed_at = None
+    return Changes(
+        frozenset({"roots", "assets", "index"}), summary=f"{root.name} is in the library again.",
+        result=root_id, inverse=Inverse("remove_root", (root_id,)),
+    )  # fmt: skip

@@ -1,0 +1,32 @@
+"""The change feed: what has changed since a number, in the order of the commits."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.store.logs import Change
+
+INDEXED = ("asset", "file")
+
+
+def last(session: Session) -> int:
+    """The newest change number; 0 when nothing has ever changed."""
+    return session.scalar(select(func.max(Change.seq))) or 0
+
+
+def last_indexed(session: Session) -> int:
+    """The newest change number that matters to the search index."""
+    query = select(func.max(Change.seq)).where(Change.entity.in_(INDEXED))
+    return session.scalar(query) or 0
+
+
+def assets_since(session: Session, seq: int) -> list[int]:
+    """The ids of the assets whose words, names or places changed after ``seq``, ascending."""
+    query = (
+        select(Change.entity_id)
+        .where(Change.seq > seq, Change.entity.in_(INDEXED))
+        .distinct()
+        .order_by(Change.entity_id)
+    )
+    return list(session.scalars(query))
