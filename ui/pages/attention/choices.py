@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QLayout,
     QLayoutItem,
     QSizePolicy,
+    QToolTip,
     QWidget,
 )
 
@@ -60,6 +61,16 @@ class Toggle(QAbstractButton):
         metrics = QFontMetrics(self._theme.font("strong"))
         return QSize(metrics.horizontalAdvance(self.text()) + 24, HEIGHT)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Explain to the keyboard what the pointer is told by hovering."""
+        super().focusInEvent(event)
+        tabbed = event.reason() in (
+            Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason,
+        )
+        if self.choice.help and tabbed:
+            QToolTip.showText(self.mapToGlobal(QPoint(0, HEIGHT)), self.choice.help, self)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the pill."""
         painter = QPainter(self)
@@ -97,11 +108,11 @@ class FlowLayout(QLayout):
         """The number of items."""
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def itemAt(self, index: int) -> QLayoutItem | None:
         """The item at an index, or None."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def takeAt(self, index: int) -> QLayoutItem | None:
         """Give an item away, or None."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 

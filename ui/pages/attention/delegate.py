@@ -1,4 +1,4 @@
-"""Paints the cells of the attention page's tables: words, numbers, and verdicts as labelled chips."""
+"""Paints the cells of the attention page: words, numbers, and verdicts as labelled chips."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small parts of the attention page: plain labels, skeletons, a pane for empty and failed states."""
+"""Small parts of the attention page: labels, skeletons, panes for empty and failed states."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def button(
         made.setProperty("kind", kind)
     if name:
         made.setAccessibleName(name)
-    made.clicked.connect(lambda *_: on_click())
+    made.clicked.connect(on_click)
     return made
 
 

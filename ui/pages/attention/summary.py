@@ -1,0 +1,202 @@
+"""The cards at the top: the unused share, use by week, and where unused content got stuck."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from app.rows import UnusedReport, UseReport
+from ui.charts.bars import Bar, Bars
+from ui.charts.lines import Lines, Series
+from ui.charts.panel import ChartPanel
+from ui.pages.attention import words
+from ui.pages.attention.choices import Choice, FlowLayout, Toggle
+from ui.pages.attention.parts import label
+
+if TYPE_CHECKING:
+    from ui.theme import Theme
+
+CARD_HEIGHT = 216
+
+
+class IntervalBar(QWidget):
+    """A share on a line from 0 to 100 %, with the band in which it truly lies."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._share = 0.0
+        self._band = (0.0, 1.0)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def show_share(self, share: float, band: tuple[float, float]) -> None:
+        """Show a share and its 95 % interval, each 0..1."""
+        self._share, self._band = share, band
+        low, high = words.percent(band[0]), words.percent(band[1])
+        self.setAccessibleName(f"{words.percent(share)} %, 95 % interval {low} to {high} %")
+        self.setToolTip(
+            f"With so few assets the true share lies between {low} % and {high} % "
+            "(Wilson interval, 95 %)."
+        )
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """A thin line."""
+        return QSize(160, 16)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint track, band and mark."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        track = QRectF(2, 5, self.width() - 4, 6)
+        painter.setBrush(self._theme.color("neutral_bg"))
+        painter.drawRoundedRect(track, 3, 3)
+        low, high = self._band
+        band = QRectF(
+            track.left() + track.width() * low, 5, max(4.0, track.width() * (high - low)), 6
+        )
+        colour = self._theme.color("accent")
+        colour.setAlphaF(0.4)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(band, 3, 3)
+        x = track.left() + track.width() * self._share
+        painter.setBrush(self._theme.color("accent"))
+        painter.setPen(QPen(self._theme.color("surface"), 1))
+        painter.drawRoundedRect(QRectF(x - 2.5, 1, 5, 14), 2, 2)
+        painter.end()
+
+
+class ShareCard(QFrame):
+    """The unused share with its denominator, and beside it what was not counted.
+
+    ``excluded`` carries the key of an exclusion that was clicked.
+    """
+
+    excluded = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "card")
+        self._theme = theme
+        self._chips: dict[str, Toggle] = {}
+        self.figure = label("", "h1")
+        self.sentence = label("Counting…", "dim", wrap=True)
+        self.interval = IntervalBar(theme)
+        self.interval.hide()
+        self.not_counted = label("Not counted", "cap")
+        self.not_counted.hide()
+        self._chip_box = QWidget()
+        self._flow = FlowLayout(self._chip_box)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self._chip_box.setSizePolicy(policy)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(16, 12, 16, 12)
+        outer.setSpacing(6)
+        outer.addWidget(label("Unused content", "title"))
+        outer.addWidget(self.figure)
+        outer.addWidget(self.interval)
+        outer.addWidget(self.sentence)
+        outer.addStretch(1)
+        outer.addWidget(self.not_counted)
+        outer.addWidget(self._chip_box)
+
+    def show_report(self, report: UnusedReport) -> None:
+        """Show the share, or say that it is too early for one."""
+        early = words.watching_too_short(report)
+        self.figure.setText(words.share_figure(report))
+        self.figure.setVisible(not early and report.eligible > 0)
+        self.sentence.setText(
+            words.fresh_sentence(report) if early else words.share_sentence(report)
+        )
+        enough = not early and report.eligible >= words.SMALL_DENOMINATOR
+        self.interval.setVisible(enough)
+        self.interval.show_share(report.unused_share, report.unused_interval)
+        self._say_excluded(report)
+
+    def chip(self, key: str) -> Toggle | None:
+        """The chip of an exclusion."""
+        return self._chips.get(key)
+
+    def _say_excluded(self, report: UnusedReport) -> None:
+        counts = dict(report.excluded)
+        for key, count in counts.items():
+            told = words.EXCLUDED_HELP.get(key, "Not counted.").format(grace=report.grace_days)
+            choice = Choice(key, f"{words.label_of(key)} {count:,}", told)
+            if key in self._chips:
+                self._chips[key].say(choice)
+                continue
+            chip = Toggle(self._theme, choice)
+            chip.setCheckable(False)
+            chip.clicked.connect(partial(self._on_chip, key))
+            self._chips[key] = chip
+            self._flow.addWidget(chip)
+        for key, chip in self._chips.items():
+            chip.setVisible(counts.get(key, 0) > 0)
+        self.not_counted.setVisible(any(counts.values()))
+
+    def _on_chip(self, key: str, _checked: bool = False) -> None:  # noqa: FBT001, FBT002
+        self.excluded.emit(key)
+
+
+class Summary(QWidget):
+    """The three cards in a row. ``why`` and ``excluded`` carry what was clicked."""
+
+    why = Signal(object)
+    excluded = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.share = ShareCard(theme)
+        self.share.excluded.connect(self.excluded)
+        self.weeks = Lines(theme, "Use by week")
+        self.weeks_panel = ChartPanel(self.weeks)
+        self.reasons = Bars(theme, "Where unused content got stuck")
+        self.reasons.activated.connect(self.why)
+        self.reasons_panel = ChartPanel(self.reasons)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.share, 10)
+        row.addWidget(self.weeks_panel, 13)
+        row.addWidget(self.reasons_panel, 11)
+        self.setMinimumHeight(CARD_HEIGHT)
+
+    def show_unused(self, report: UnusedReport) -> None:
+        """Show share and reasons."""
+        self.share.show_report(report)
+        counts = dict(report.why)
+        bars = [
+            Bar(key, words.WHY_LABELS[key], counts.get(key, 0), words.WHY_HELP[key])
+            for key in words.WHY_LABELS
+        ]
+        self.reasons.show_bars(bars, ("asset", "assets"), "Where")
+        unused = sum(counts.values())
+        self.reasons_panel.note.setText(f"n = {unused:,}" if unused else "")
+        self.reasons_panel.refresh()
+
+    def show_use(self, report: UseReport) -> None:
+        """Show use by week; the week of ``as_of`` is not over yet."""
+        weeks = report.weeks
+        series = (
+            Series("opens", "open", tuple(week[1] for week in weeks)),
+            Series("uses", "use", tuple(week[2] for week in weeks)),
+        )
+        steps = [
+            words.day_text(words.local_date(start), year=False) for start, _opens, _uses in weeks
+        ]
+        last = words.local_date(weeks[-1][0]) if weeks else None
+        partial_week = last is not None and words.local_date(report.as_of) < last + timedelta(7)
+        self.weeks.show_series(series, steps, "Week of", partial=partial_week)
+        total = sum(week[2] for week in weeks)
+        self.weeks_panel.note.setText(
+            f"{words.plural(total, 'use')} in {words.plural(report.window_days, 'day')}"
+        )
+        self.weeks_panel.refresh()
