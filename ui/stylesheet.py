@@ -21,6 +21,10 @@ QWidget#banner {{ background: {info_bg}; border-bottom: 1px solid {border}; }}
 QFrame[kind="card"] {{ background: {surface}; border: 1px solid {border}; border-radius: 10px; }}
 QFrame[kind="line"] {{ background: {border}; border: 0; max-height: 1px; min-height: 1px; }}
 QDialog {{ background: {surface}; }}
+QFrame#toast {{ background: {inverse_bg}; border: 1px solid {inverse_bg}; border-radius: 8px; }}
+QFrame#toast QLabel {{ color: {inverse_text}; }}
+QFrame#toast QToolButton:hover {{ background: {text3}; }}
+QFrame#toast QToolButton:focus {{ border: 2px solid {inverse_accent}; }}
 QToolTip {{ background: {inverse_bg}; color: {inverse_text}; border: 1px solid {inverse_bg};
   padding: 4px 6px; }}
 """
@@ -56,6 +60,11 @@ QPushButton[kind="chip"] {{ min-height: 22px; border-radius: 12px; padding: 0 10
   font-size: 12px; border: 1px solid {border}; background: {info_bg}; color: {info}; }}
 QPushButton[kind="chip"]:hover {{ border-color: {accent}; }}
 QPushButton[kind="chip"]:focus {{ border: 2px solid {focus}; padding: 0 9px; min-height: 20px; }}
+QPushButton[kind="toast"] {{ background: transparent; border: 1px solid transparent;
+  color: {inverse_accent}; font-weight: 600; padding: 0 10px; min-height: 26px; }}
+QPushButton[kind="toast"]:hover {{ border-color: {inverse_accent}; }}
+QPushButton[kind="toast"]:focus {{ border: 2px solid {inverse_accent}; padding: 0 9px;
+  min-height: 24px; }}
 QPushButton[kind="choice"] {{ background: {surface}; border: 1px solid {border};
   border-radius: 10px; padding: 0; text-align: left; }}
 QPushButton[kind="choice"]:hover {{ border-color: {accent}; background: {surface}; }}
@@ -63,21 +72,23 @@ QPushButton[kind="choice"]:checked {{ border: 2px solid {accent}; background: {s
 QPushButton[kind="choice"]:focus {{ border: 2px solid {focus}; }}
 """
 _FIELDS = """
-QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateEdit {{ background: {surface};
+QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QDateEdit {{ background: {surface};
   border: 1px solid {border_strong}; border-radius: 6px; padding: 0 8px; color: {text};
   selection-background-color: {accent}; selection-color: {on_accent}; }}
-QLineEdit, QSpinBox, QDateEdit {{ min-height: 30px; }}
+QLineEdit, QAbstractSpinBox, QDateEdit {{ min-height: 30px; }}
 QPlainTextEdit, QTextEdit {{ padding: 4px 6px; }}
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateEdit:focus {{
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, QDateEdit:focus {{
   border: 2px solid {focus}; }}
-QLineEdit:focus, QSpinBox:focus, QDateEdit:focus {{ padding: 0 7px; min-height: 28px; }}
+QLineEdit:focus, QAbstractSpinBox:focus, QDateEdit:focus {{ padding: 0 7px; min-height: 28px; }}
 QPlainTextEdit:focus, QTextEdit:focus {{ padding: 3px 5px; }}
-QLineEdit:disabled, QSpinBox:disabled {{ color: {disabled}; border-color: {border}; }}
+QLineEdit:disabled, QAbstractSpinBox:disabled {{ color: {disabled}; border-color: {border}; }}
 QLineEdit#search {{ border-radius: 8px; font-size: 15px; min-height: 38px; padding: 0 10px; }}
 QLineEdit#search:focus {{ min-height: 36px; padding: 0 9px; }}
-QSpinBox::up-button, QSpinBox::down-button {{ border: 0; width: 20px; background: transparent; }}
-QSpinBox::up-arrow {{ image: url({images}/qss-up-{scheme}.svg); width: 12px; height: 12px; }}
-QSpinBox::down-arrow, QDateEdit::down-arrow {{
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: 0;
+  width: 20px; background: transparent; }}
+QAbstractSpinBox::up-arrow {{ image: url({images}/qss-up-{scheme}.svg);
+  width: 12px; height: 12px; }}
+QAbstractSpinBox::down-arrow, QDateEdit::down-arrow {{
   image: url({images}/qss-down-{scheme}.svg); width: 12px; height: 12px; }}
 QDateEdit::drop-down {{ border: 0; width: 22px; }}
 QComboBox {{ background: {raised}; border: 1px solid {border_strong}; border-radius: 6px;

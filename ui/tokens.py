@@ -56,6 +56,8 @@ LIGHT: Final[dict[str, str]] = {
     "inverse_bg": "#23282F",
     "inverse_text": "#ECEFF3",
     "inverse_accent": "#9DBAFF",
+    "inverse_ok": "#6FD8A3",
+    "inverse_warn": "#F2C464",
     "shadow": "#16191D",
 }
 DARK: Final[dict[str, str]] = {
@@ -90,6 +92,8 @@ DARK: Final[dict[str, str]] = {
     "inverse_bg": "#2F3640",
     "inverse_text": "#ECEFF3",
     "inverse_accent": "#9DBAFF",
+    "inverse_ok": "#6FD8A3",
+    "inverse_warn": "#F2C464",
     "shadow": "#000000",
 }
 # Series in order; each at least 3:1 against its surface.
