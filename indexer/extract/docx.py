@@ -1,6 +1,7 @@
 """Reads Word documents: pages where Word left marks of them, else sections."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from lxml import etree
@@ -34,7 +35,7 @@ class _Body:
         self.pages: list[list[Block]] = [[]]
         self.page_notes: list[list[str]] = [[]]
         self.marks = 0
-        self.graphics: list[str] = []
+        self.graphics: dict[str, int] = {}
         self._notes = notes
         self._outline = outline
         self._buffer: list[str] = []
@@ -95,7 +96,8 @@ class _Body:
         elif name == "docPr":
             self._buffer += [f"{text} " for text in drawing.alt_text([element])]
         elif name in ("relIds", "chart"):
-            self.graphics.append(relation_id(element, "dm" if name == "relIds" else "id"))
+            key = relation_id(element, "dm" if name == "relIds" else "id")
+            self.graphics.setdefault(key, len(self.pages) - 1)
 
     def _leave(self, name: str) -> None:
         if name == "tr":
@@ -229,7 +231,7 @@ def _notes(
 
     for kind, part in relations.values():
         if kind in ("footnotes", "endnotes") and part in package:
-            read_part(lambda k=kind, p=part: add(k, p), warnings, "The footnotes")  # type: ignore[misc]
+            read_part(partial(add, kind, part), warnings, "The footnotes")
     return found
 
 
@@ -238,30 +240,27 @@ def _furniture(
 ) -> list[str]:
     """Return the lines of all headers and footers, each once."""
     lines: dict[str, None] = {}
+
+    def add(part: str) -> None:
+        lines.update(dict.fromkeys(drawing.paragraphs(package.xml(part))))
+
     for kind, part in relations.values():
         if kind in ("header", "footer") and part in package:
-            read_part(
-                lambda p=part: lines.update(dict.fromkeys(drawing.paragraphs(package.xml(p)))),  # type: ignore[misc]
-                warnings,
-                f"A {kind}",
-            )
+            read_part(partial(add, part), warnings, f"A {kind}")
     return [line for line in lines if any(character.isalpha() for character in line)]
 
 
 def _add_graphics(
     package: Package, relations: dict[str, tuple[str, str]], body: _Body, warnings: list[str]
 ) -> None:
-    for key in dict.fromkeys(body.graphics):
-        kind, part = relations.get(key, ("", ""))
-        if part not in package or kind not in ("diagramData", "chart", "chartEx"):
-            continue
+    def add(kind: str, part: str, index: int) -> None:
         reader = drawing.diagram if kind == "diagramData" else drawing.chart
-        last = body.pages[-1]
-        read_part(
-            lambda r=reader, p=part: last.extend(Block(text) for text in r(package.xml(p))),  # type: ignore[misc]
-            warnings,
-            "A diagram or chart",
-        )
+        body.pages[index].extend(Block(text) for text in reader(package.xml(part)))
+
+    for key, index in body.graphics.items():
+        kind, part = relations.get(key, ("", ""))
+        if part in package and kind in ("diagramData", "chart", "chartEx"):
+            read_part(partial(add, kind, part, index), warnings, "A diagram or chart")
 
 
 def _cut(body: _Body) -> list[PageText]:

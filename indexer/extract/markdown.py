@@ -9,7 +9,7 @@ from indexer.extract.html import READ_CAP
 from indexer.extract.model import Draft
 from indexer.extract.sections import Block, sections
 
-_EMPTY = "This file has no text in it."
+_EMPTY = "This file holds settings or pictures, but no text of its own."
 _LONGEST_LINE = 20_000
 
 _FRONT_LINE = re.compile(r"^([A-Za-z][\w\-]{0,30})\s*[:=]\s*(.*)$")
@@ -53,7 +53,8 @@ def read(path: Path) -> Draft:
     warnings = ["Only the first 32 MB were read."] if len(data) > READ_CAP else []
     lines = decode(data).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     properties, lines = _front_matter(lines)
-    blocks = list(_blocks(_COMMENT.sub("", "\n".join(lines)).split("\n")))
+    summary = [Block(strip_marks(properties["subject"]))] if "subject" in properties else []
+    blocks = summary + list(_blocks(_COMMENT.sub("", "\n".join(lines)).split("\n")))
     headings = [block.text for block in blocks if block.level == 1]
     headings += [block.text for block in blocks if block.level > 1][:2]
     title = properties.pop("title", None)

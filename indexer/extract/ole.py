@@ -7,7 +7,7 @@ _LABEL = (
     "This file is protected by a sensitivity label or rights management, so its text cannot be"
     " read. Ask its owner for a copy without protection."
 )
-_PASSWORD = (
+PASSWORD = (
     "This file is protected with a password, so its text cannot be read."
     " Save a copy without the password to search inside."
 )
@@ -35,9 +35,9 @@ def _judge(streams: set[str], *, encrypted: bool) -> tuple[str, str]:
     if any("drmencrypted" in name or "drmcontent" in name for name in streams):
         return "protected", _LABEL
     if "encryptedpackage" in streams:
-        return "protected", _PASSWORD
+        return "protected", PASSWORD
     if encrypted:
-        return "protected", _PASSWORD
+        return "protected", PASSWORD
     for mark, what, modern in (
         ("worddocument", "a Word document in the format from before 2007", ".docx"),
         ("powerpoint document", "a PowerPoint deck in the format from before 2007", ".pptx"),

@@ -237,7 +237,7 @@ def check_budget(entries: list[zipfile.ZipInfo], file_size: int) -> None:
     if len(entries) > MOST_ENTRIES:
         raise Refused(
             "too_large",
-            f"This file has {len(entries):,} parts inside; Deckhand reads {MOST_ENTRIES:,} at most.",
+            f"This file has {len(entries):,} parts inside; at most {MOST_ENTRIES:,} are read.",
         )
     xml = [e for e in entries if e.filename.lower().endswith(_XML_SUFFIXES)]
     total = sum(entry.file_size for entry in xml)

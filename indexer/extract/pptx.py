@@ -1,6 +1,7 @@
 """Reads PowerPoint decks: slides in order, with tables, SmartArt, charts and speaker notes."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from lxml import etree
@@ -104,13 +105,13 @@ class _Deck:
 
     def _notes(self, relations: dict[str, tuple[str, str]]) -> list[str]:
         lines: list[str] = []
+
+        def add(part: str) -> None:
+            lines.extend(_note_lines(self.package.xml(part)))
+
         for kind, part in relations.values():
             if kind == "notesSlide" and part in self.package:
-                read_part(
-                    lambda part=part: lines.extend(_note_lines(self.package.xml(part))),  # type: ignore[misc]
-                    self.warnings,
-                    "The speaker notes of a slide",
-                )
+                read_part(partial(add, part), self.warnings, "The speaker notes of a slide")
         return lines
 
 

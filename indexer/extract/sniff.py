@@ -74,7 +74,7 @@ _OTHERS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xcf\xfa\xed\xfe", "a program for macOS"),
     (0, b"\xca\xfe\xba\xbe", "a program"),
     (0, b"L\x00\x00\x00\x01\x14\x02\x00", "a Windows shortcut"),
-    (0, b"\xdb\xa5-\x00", "a document of Word 2, from about 1992,"),
+    (0, b"\xdb\xa5-\x00", "a document of Word 2 (about 1992)"),
     (0, b"[InternetShortcut]", "a link to a web page"),
     (0, b"From: ", "an e-mail message"),
     (0, b"Received: ", "an e-mail message"),
@@ -132,15 +132,19 @@ def _is_prose(magic: bytes, head: bytes) -> bool:
 
 
 def _sniff_zip(path: Path, suffix: str) -> Sniffed:
+    from indexer.extract.ole import PASSWORD
     from indexer.extract.package import PART_ERRORS, Package, why_broken
 
     try:
         with zipfile.ZipFile(path) as archive:
             names = {name.lower().replace("\\", "/").lstrip("/") for name in archive.namelist()}
+            locked = any(entry.flag_bits & 1 for entry in archive.infolist())
     except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError):
         return Sniffed(_kind_of_cut_zip(path, suffix), "damaged", why_broken(path))
+    if locked:
+        return Sniffed(FAMILY.get(suffix, "other"), "protected", PASSWORD)
     kind = _office_kind(names)
-    if kind is None and "[content_types].xml" in names:
+    if kind is None and "[content_types].xml" in names and "xl/workbook.bin" not in names:
         with Package(path) as package:
             try:
                 main = package.main_part() or ""

@@ -117,6 +117,12 @@ _PRINTED_FROM = re.compile(
     r"|print|full page (?:fax )?photo)\s+-\s",
     re.IGNORECASE,
 )
+_PROMPT = re.compile(
+    r"(?:event|presentation|speech|speaker|session|deck|company|customer|product)s?'?\s+"
+    r"(?:name|title)\b.{0,40}$|<[^<>]*(?:title|name)[^<>]*>|\b(?:title|name) (?:goes )?here\b"
+    r"|^(?:click|tap|double-click|insert|enter|type|add)\b.*\b(?:title|text|name|picture)\b",
+    re.IGNORECASE,
+)
 _TEMPLATE = re.compile(r"\b(?:template|vorlage|modèle|plantilla|boilerplate)s?\b", re.IGNORECASE)
 _HEXADECIMAL = re.compile(r"\{?[0-9a-f]{8,}(?:-[0-9a-f]{4,})*\}?$", re.IGNORECASE)
 _BAD_CHARACTER = re.compile("[\ufffd\ue000-\uf8ff]")
@@ -144,11 +150,11 @@ def choose_title(
     """
     title = clean_line(title_property or "")
     if is_meaningful(title, _LONGEST_PROPERTY) and not _inherited(title, name, text):
-        return title
+        return title.rstrip(" :;,")
     for heading in headings:
         line = clean_line(heading)
         if is_meaningful(line, _LONGEST_HEADING):
-            return line
+            return line.rstrip(" :;,")
     return clean_name(name)
 
 
@@ -160,6 +166,8 @@ def is_meaningful(title: str, longest: int = _LONGEST_PROPERTY) -> bool:
     if title.casefold().strip(" .:-–—*_#[]()<>…") in _PLACEHOLDERS:
         return False
     patterns = (_NUMBERED.match, _PRINTED_FROM.match, _HEXADECIMAL.match, _ADDRESS.match)
+    if _PROMPT.match(title):
+        return False
     if any(match(title) for match in patterns):
         return False
     return not (_ENDS_IN_SUFFIX.search(title) or _BAD_CHARACTER.search(title))

@@ -20,7 +20,7 @@ CELL_CAP = 400_000
 STRINGS_CAP = 500_000
 _STRING_LENGTH = 32_767
 _STREAM_CAP = 3 * PART_CAP
-_EMPTY = "This workbook has no filled cells."
+_EMPTY = "This workbook has no text or numbers in its cells."
 
 
 class _Bounded:
