@@ -1,1 +1,1 @@
-"""Deeds and their events: opening, sending, importing."""
+"""Deeds: what was viewed, opened, copied, shared and sent, for which account, deal and stage."""
