@@ -18,11 +18,12 @@ TONES = {
 OPEN, MINE, EVERY = "open", "mine", "all"
 SCOPES = {OPEN: "Open", MINE: "Mine", EVERY: "All"}
 # Words that say nothing about what is wanted.
-_EMPTY = frozenset(
+_EMPTY_WORDS = (
     "a an and are as at be by can could do for from have how i in is it me my need needs needed "
     "new of on or our please some something that the their them this to us want we what which "
-    "with would you your".split()
+    "with would you your"
 )
+_EMPTY = frozenset(_EMPTY_WORDS.split())
 _WORD = re.compile(r"\w+")
 
 
