@@ -1,0 +1,175 @@
+"""Draws a card that stands for a page which cannot be drawn itself: its title, its first lines."""
+
+from html import escape
+from typing import Any
+
+from indexer.extract.mupdf import load
+
+_SLIDE = (640.0, 360.0)
+_SHEET = (420.0, 560.0)
+_INK = "#1b2430"
+_SOFT = "#5b6673"
+_FAINT = "#8a94a0"
+_RULE = (0.87, 0.89, 0.92)
+_EDGE = (0.80, 0.83, 0.87)
+
+_ACCENTS = {
+    "pptx": (0.78, 0.34, 0.18),
+    "docx": (0.17, 0.38, 0.68),
+    "xlsx": (0.13, 0.48, 0.32),
+    "html": (0.45, 0.32, 0.62),
+    "markdown": (0.25, 0.42, 0.48),
+    "text": (0.40, 0.44, 0.50),
+    "pdf": (0.70, 0.20, 0.22),
+}
+_NAMES = {
+    "pptx": "PowerPoint",
+    "docx": "Word",
+    "xlsx": "Excel",
+    "html": "Web page",
+    "markdown": "Markdown",
+    "text": "Text",
+    "pdf": "PDF",
+}
+_ROWS, _COLUMNS = 13, 6
+_CELL = 28
+_LONGEST_TITLE = 160
+_LONGEST_TEXT = 1_600
+
+
+def card(kind: str, title: str, text: str, label: str) -> Any:
+    """Return a document of one page with the card on it.
+
+    A slide is 16:9, a sheet of a workbook is a table, everything else is a sheet of paper.
+
+    :param kind: one of :data:`indexer.extract.KINDS`.
+    :param text: the page's first lines; for a workbook its rows, cells parted by tabs.
+    :param label: how the page is cited, such as "slide 3".
+    """
+    pymupdf = load()
+    document = pymupdf.open()
+    wide = kind in ("pptx", "xlsx")
+    width, height = _SLIDE if wide else _SHEET
+    page = document.new_page(width=width, height=height)
+    accent = _ACCENTS.get(kind, _ACCENTS["text"])
+    page.draw_rect(page.rect, color=None, fill=(1, 1, 1))
+    if kind == "xlsx":
+        _table(page, title, text, accent)
+    elif kind == "pptx":
+        page.draw_rect((0, 0, 10, height), color=None, fill=accent)
+        _words(page, (44, 40, width - 40, height - 46), _slide_html(title, text))
+    else:
+        page.draw_rect((0, 0, width, 8), color=None, fill=accent)
+        _words(page, (38, 40, width - 38, height - 44), _sheet_html(title, text))
+    _footer(page, kind, label)
+    page.draw_rect(page.rect, color=_EDGE, width=1.5)
+    return document
+
+
+def _words(page: Any, box: tuple[float, ...], html: str) -> None:
+    """Set as many whole lines as the box has room for."""
+    pymupdf = load()
+    story = pymupdf.Story(html=html)
+    story.place(pymupdf.Rect(box))
+    # A Story draws on a device only, so its page comes in as a picture made of vectors.
+    stream = _drawn(story, page.rect)
+    with pymupdf.open("pdf", stream) as drawn:
+        page.show_pdf_page(page.rect, drawn, 0)
+
+
+def _drawn(story: Any, rect: Any) -> bytes:
+    from io import BytesIO
+
+    pymupdf = load()
+    out = BytesIO()
+    writer = pymupdf.DocumentWriter(out)
+    device = writer.begin_page(rect)
+    story.draw(device)
+    writer.end_page()
+    writer.close()
+    return out.getvalue()
+
+
+def _slide_html(title: str, text: str) -> str:
+    title, lines = _head(title, text)
+    size = 30 if len(title) < 48 else 24 if len(title) < 90 else 19
+    body = "".join(f"<p>{escape(line)}</p>" for line in lines[:12])
+    return f"""<style>
+      body {{ font-family: sans-serif; color: {_SOFT}; font-size: 15px; line-height: 1.3; }}
+      h1 {{ font-size: {size}px; line-height: 1.15; color: {_INK}; margin: 0 0 14px 0; }}
+      p {{ margin: 0 0 5px 0; }}
+    </style><body><h1>{escape(title)}</h1>{body}</body>"""
+
+
+def _sheet_html(title: str, text: str) -> str:
+    title, lines = _head(title, text)
+    size = 22 if len(title) < 60 else 17
+    body = "".join(f"<p>{escape(line)}</p>" for line in lines[:40])
+    return f"""<style>
+      body {{ font-family: serif; color: {_SOFT}; font-size: 12px; line-height: 1.4; }}
+      h1 {{ font-family: sans-serif; font-size: {size}px; line-height: 1.2; color: {_INK};
+            margin: 0 0 12px 0; }}
+      p {{ margin: 0 0 7px 0; }}
+    </style><body><h1>{escape(title)}</h1>{body}</body>"""
+
+
+def _head(title: str, text: str) -> tuple[str, list[str]]:
+    """Return a title and the lines below it; without a title the first line is one."""
+    lines = [" ".join(line.split()) for line in text[:_LONGEST_TEXT].splitlines()]
+    lines = [line for line in lines if line]
+    title = " ".join(title.split())
+    if not title and lines and len(lines[0]) <= _LONGEST_TITLE:
+        title = lines.pop(0)
+    elif lines and lines[0].casefold() == title.casefold():
+        lines.pop(0)
+    return _short(title, _LONGEST_TITLE), lines
+
+
+def _table(page: Any, title: str, text: str, accent: tuple[float, float, float]) -> None:
+    """Draw the first rows of a sheet as a table."""
+    rows = [line.split("\t")[:_COLUMNS] for line in text[:8_000].splitlines() if line.strip()]
+    rows = rows[:_ROWS]
+    width, height = page.rect.width, page.rect.height
+    left, top, right, bottom = 28.0, 56.0, width - 28.0, height - 34.0
+    page.draw_rect((0, 0, width, 40), color=None, fill=accent)
+    heading = f'<p style="font: bold 17px sans-serif; color: #fff">{escape(_short(title, 60))}</p>'
+    _words(page, (left, 8, right, 40), heading)
+    columns = max((len(row) for row in rows), default=1)
+    step, span = (bottom - top) / _ROWS, (right - left) / columns
+    for index in range(len(rows) + 1):
+        y = top + index * step
+        page.draw_line((left, y), (right, y), color=_RULE, width=0.8)
+    _words(page, (left, top, right, bottom), _cells_html(rows, columns, step))
+    for column in range(1, columns):
+        x = left + column * span
+        page.draw_line((x, top), (x, top + len(rows) * step), color=_RULE, width=0.5)
+
+
+def _cells_html(rows: list[list[str]], columns: int, step: float) -> str:
+    """Return a table whose rows are ``step`` points high."""
+    longest = max(8, _CELL * _COLUMNS // max(columns, 2) // 2)
+    lines: list[str] = []
+    for index, row in enumerate(rows):
+        tag = "th" if index == 0 else "td"
+        padded = [*row, *[""] * (columns - len(row))]
+        cells = (f"<{tag}>{escape(_short(cell, longest)) or '&#160;'}</{tag}>" for cell in padded)
+        lines.append(f"<tr>{''.join(cells)}</tr>")
+    return f"""<style>
+      body {{ margin: 0; font-family: sans-serif; font-size: 11px; color: {_SOFT}; }}
+      table {{ width: 100%; border-spacing: 0; }}
+      td, th {{ text-align: left; padding: 4px 5px; height: {step - 8:.1f}px;
+                width: {100 / columns:.1f}%; }}
+      th {{ color: {_INK}; font-weight: bold; }}
+    </style><body><table>{"".join(lines)}</table></body>"""
+
+
+def _footer(page: Any, kind: str, label: str) -> None:
+    width, height = page.rect.width, page.rect.height
+    text = " · ".join(part for part in (_short(label, 60), _NAMES.get(kind, "")) if part)
+    html = f'<p style="font: 11px sans-serif; color: {_FAINT}; margin: 0">{escape(text)}</p>'
+    _words(page, (44 if kind == "pptx" else 30, height - 30, width - 30, height - 8), html)
+
+
+def _short(text: str, longest: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

@@ -1,0 +1,302 @@
+"""The process that draws pages: ``python -m indexer.render_worker``, JSON lines on its pipes.
+
+A request to draw: {"id", "path", "page", "width", "kind", "title", "text", "label", "out"}; the
+answer: {"id", "ok", "file", "source", "width", "height"}, and with "words": true in the request
+the words of the page with their boxes. {"op": "locate", "id", "path", "page", "words"} is
+answered with {"id", "ok", "boxes"}. {"op": "cancel", "id": n} drops a request that has not
+begun. The latest request is served first. What cannot be done is answered with
+{"id", "ok": false, "reason"}.
+"""
+
+import contextlib
+import json
+import os
+import sys
+import tempfile
+import threading
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+from indexer.limits import be_modest, die_with_parent, limit_memory, no_core_dumps, quiet_output
+
+_MEMORY = 1536 << 20
+_LARGEST = 4_000
+_SMALLEST = 16
+_EMBEDDED_FROM = 240
+_EMBEDDED_CAP = 8 << 20
+_QUALITY = 82
+_MOST_BOXES = 400
+_UNREADABLE = "This page could not be drawn: the file is damaged."
+
+
+class _Refused(Exception):
+    """A request cannot be served; the message is a sentence."""
+
+
+class Requests:
+    """The requests that wait, the latest on top. One thread puts, another takes."""
+
+    def __init__(self) -> None:
+        self._waiting: list[dict[str, Any]] = []
+        self._cancelled: list[Any] = []
+        self._closed = False
+        self._changed = threading.Condition()
+
+    def put(self, request: dict[str, Any]) -> None:
+        """Add a request; a cancellation takes one away, which is then to be answered so."""
+        with self._changed:
+            if request.get("op") == "cancel":
+                kept = [w for w in self._waiting if w.get("id") != request.get("id")]
+                if len(kept) < len(self._waiting):
+                    self._cancelled.append(request.get("id"))
+                self._waiting = kept
+            else:
+                self._waiting.append(request)
+            self._changed.notify()
+
+    def close(self) -> None:
+        """Say that no more will come; what waits is dropped, since nobody listens any more."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+
+    def take(self) -> tuple[dict[str, Any] | None, list[Any]]:
+        """Wait for and return the latest request, or None at the end, and what was cancelled."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or self._waiting or self._cancelled)
+            cancelled, self._cancelled = self._cancelled, []
+            if self._closed:
+                return None, cancelled
+            return (self._waiting.pop() if self._waiting else {}), cancelled
+
+
+def main(arguments: list[str]) -> int:
+    """Serve requests until the input ends."""
+    out = quiet_output()
+    be_modest()
+    no_core_dumps()
+    limit_memory(_MEMORY)
+    if arguments and int(arguments[0]) >= 0:
+        die_with_parent(int(arguments[0]))
+    requests = Requests()
+    threading.Thread(target=_listen, args=(requests,), daemon=True).start()
+    while True:
+        request, cancelled = requests.take()
+        for number in cancelled:
+            _say(out, {"id": number, "ok": False, "reason": "This was cancelled."})
+        if request is None:
+            return 0
+        if request:
+            _say(out, {"id": request.get("id"), **serve(request)})
+
+
+def _listen(requests: Requests) -> None:
+    for line in sys.stdin.buffer:
+        with contextlib.suppress(ValueError):
+            request = json.loads(line)
+            if isinstance(request, dict):
+                requests.put(request)
+    requests.close()
+
+
+def serve(request: dict[str, Any]) -> dict[str, Any]:
+    """Answer one request; whatever goes wrong with a file becomes a sentence."""
+    try:
+        if request.get("op") == "locate":
+            return {"ok": True, "boxes": _locate(request)}
+        return {"ok": True, **_draw(request)}
+    except _Refused as refused:
+        return {"ok": False, "reason": str(refused)}
+    except FileNotFoundError:
+        return {"ok": False, "reason": "The file is not there any more."}
+    except MemoryError:
+        return {"ok": False, "reason": "Drawing this page needs more memory than it may take."}
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        return {"ok": False, "reason": f"This page could not be drawn: {why}."}
+    except (KeyError, TypeError):
+        return {"ok": False, "reason": "The request for this page was not complete."}
+    except Exception:
+        return {"ok": False, "reason": _UNREADABLE}
+
+
+def _draw(request: dict[str, Any]) -> dict[str, Any]:
+    """Draw the page itself, or take the file's own preview, or draw a card, in this order."""
+    width = max(_SMALLEST, min(_LARGEST, int(request["width"])))
+    path, page, kind = Path(request["path"]), int(request["page"]), str(request.get("kind"))
+    out = Path(request["out"])
+    words: list[Any] | None = None
+    source = "card"
+    if kind == "pdf":
+        data, size, words = _pdf_page(path, page, width, wanted=bool(request.get("words")))
+        source = "page"
+    else:
+        embedded = _embedded(path, width) if kind == "pptx" and page == 1 else None
+        if embedded is not None:
+            (data, size), source = embedded, "embedded"
+        else:
+            data, size = _card(request, kind, width)
+    _write(out, data)
+    reply = {"file": str(out), "source": source, "width": size[0], "height": size[1]}
+    return reply if words is None else {**reply, "words": words}
+
+
+def _pdf_page(
+    path: Path, number: int, width: int, *, wanted: bool
+) -> tuple[bytes, tuple[int, int], list[Any] | None]:
+    with _open_pdf(path) as document:
+        page = _page(document, number)
+        picture = _pixels(page, width)
+        words = [[*_share(page, w[:4]), w[4]] for w in page.get_text("words")] if wanted else None
+        return picture.tobytes("jpeg", jpg_quality=_QUALITY), (picture.width, picture.height), words
+
+
+def _pixels(page: Any, width: int) -> Any:
+    """Render a page ``width`` pixels wide, or less where it would be too tall."""
+    from indexer.extract.mupdf import load
+
+    rect = page.rect
+    zoom = width / max(rect.width, 1e-3)
+    if rect.height * zoom > _LARGEST:
+        zoom = _LARGEST / rect.height
+    matrix = load().Matrix(zoom, zoom)
+    return page.get_pixmap(matrix=matrix, alpha=False)
+
+
+def _card(request: dict[str, Any], kind: str, width: int) -> tuple[bytes, tuple[int, int]]:
+    from indexer.card import card
+
+    parts = (str(request.get(name) or "") for name in ("title", "text", "label"))
+    with card(kind, *parts) as document:
+        picture = _pixels(document[0], width)
+        return picture.tobytes("jpeg", jpg_quality=88), (picture.width, picture.height)
+
+
+def _embedded(path: Path, width: int) -> tuple[bytes, tuple[int, int]] | None:
+    """Return the preview that a deck carries, unless it is too small for what is asked."""
+    from PIL import Image
+
+    from indexer.extract.model import Refused
+    from indexer.extract.package import PART_ERRORS, Package
+
+    try:
+        with Package(path) as package:
+            names = [n for n in package.names() if n.startswith("docprops/thumbnail.")]
+            if not names:
+                return None
+            with package.open(names[0]) as stream:
+                data = stream.read(_EMBEDDED_CAP + 1)
+        from io import BytesIO
+
+        with Image.open(BytesIO(data), formats=("JPEG", "PNG")) as picture:
+            own = picture.size
+            fits = _EMBEDDED_FROM <= own[0] <= _LARGEST and own[1] <= _LARGEST
+            if not fits or width > 2 * own[0]:
+                return None
+            shown = picture.convert("RGB")
+        if own[0] > width:
+            shown.thumbnail((width, _LARGEST))
+        buffer = BytesIO()
+        shown.save(buffer, "JPEG", quality=_QUALITY)
+    except (Refused, Image.DecompressionBombError, *PART_ERRORS):
+        return None
+    return buffer.getvalue(), shown.size
+
+
+def _locate(request: dict[str, Any]) -> list[list[float]]:
+    """Return where words stand on a page of a PDF; a word also finds those it begins."""
+    wanted = [folded for word in request["words"] if (folded := _fold(str(word)))]
+    path = Path(request["path"])
+    with path.open("rb") as stream:
+        is_pdf = b"%PDF-" in stream.read(1_024)
+    if not is_pdf or not wanted:
+        return []
+    with _open_pdf(path) as document:
+        page = _page(document, int(request["page"]))
+        boxes = [
+            _share(page, word[:4])
+            for word in page.get_text("words")
+            if any(_matches(part, wanted) for part in _parts(word[4]))
+        ]
+    return boxes[:_MOST_BOXES]
+
+
+def _matches(word: str, wanted: list[str]) -> bool:
+    return any(word == w or (len(w) > 2 and word.startswith(w)) for w in wanted)
+
+
+def _parts(text: str) -> list[str]:
+    folded = _fold(text)
+    spaced = "".join(c if c.isalnum() else " " for c in folded)
+    return [folded, *spaced.split()]
+
+
+def _fold(text: str) -> str:
+    """Return a word for comparison: no case, no accents, no marks around it."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return plain.strip("".join(c for c in set(plain) if not c.isalnum()))
+
+
+def _share(page: Any, box: Any) -> list[float]:
+    """Turn a box in points, unrotated, into shares of the page as it is shown."""
+    from indexer.extract.mupdf import load
+
+    shown = load().Rect(box) * page.rotation_matrix
+    width, height = max(page.rect.width, 1e-3), max(page.rect.height, 1e-3)
+    values = (shown.x0 / width, shown.y0 / height, shown.x1 / width, shown.y1 / height)
+    return [round(min(1.0, max(0.0, value)), 5) for value in values]
+
+
+def _open_pdf(path: Path) -> Any:
+    from indexer.extract.mupdf import load, raise_if_memory
+
+    if not path.exists():
+        raise FileNotFoundError(path)
+    try:
+        document = load().open(path, filetype="pdf")
+    except Exception as error:  # MuPDF raises its own, undocumented types
+        raise_if_memory(error)
+        raise _Refused(_UNREADABLE) from error
+    if document.needs_pass:
+        document.close()
+        raise _Refused("This page could not be drawn: the file needs a password.")
+    return document
+
+
+def _page(document: Any, number: int) -> Any:
+    try:
+        count = int(document.page_count)
+        page = document[number - 1] if 1 <= number <= count else None
+    except Exception as error:  # broken page trees raise bare RuntimeErrors
+        raise _Refused(_UNREADABLE) from error
+    if page is None:
+        raise _Refused(f"The file has no page {number}.")
+    return page
+
+
+def _write(out: Path, data: bytes) -> None:
+    """Write a file so that nobody ever sees half of it."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=out.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+        Path(name).replace(out)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _say(out: int, message: dict[str, Any]) -> None:
+    left = memoryview(json.dumps(message).encode("ascii") + b"\n")
+    while left:
+        left = left[os.write(out, left) :]
+
+
+if __name__ == "__main__":
+    # Leave at once: the listening thread may sit in a read that nothing will end.
+    code = main(sys.argv[1:])
+    os._exit(code)
