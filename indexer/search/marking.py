@@ -3,26 +3,129 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-_WORD = re.compile(r"\w+")
+from indexer.search import text as words
+
+_BREAK = str.maketrans(dict.fromkeys("\n\r\t\v\f\u2028\u2029", " "))
+_PIECE = re.compile(r"[^\W_]+")
+
+Span = tuple[int, int]
 
 
-def snippet(
-    text: str, terms: tuple[str, ...], width: int = 160
-) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Return an excerpt of about ``width`` characters and the (start, end) ranges to mark in it.
+def snippet(text: str, terms: tuple[str, ...], width: int = 160) -> tuple[str, tuple[Span, ...]]:
+    """Return an excerpt of at most about ``width`` characters and the ranges to mark in it.
 
-    ``terms`` come from ``Matches.terms``: words, or with a trailing ``*`` beginnings of words.
-    The ranges count characters of the excerpt, in order and without overlap.
+    ``terms`` come from ``Matches.terms``: words, or with a trailing ``*`` beginnings of words;
+    in scripts without spaces any run of signs. The excerpt is where most different terms stand
+    together, begins and ends between words, shows line breaks as spaces, and has an ellipsis where
+    text was left out. The ranges are (start, end) in characters of the excerpt, ascending and
+    apart.
     """
-    whole = {t.casefold() for t in terms if not t.endswith("*")}
-    begins = tuple(t[:-1].casefold() for t in terms if t.endswith("*"))
-    found = [
-        m.span()
-        for m in _WORD.finditer(text)
-        if m.group().casefold() in whole or (begins and m.group().casefold().startswith(begins))
-    ]
-    start = max(0, found[0][0] - width // 3) if found else 0
-    end = min(len(text), start + width)
-    marks = tuple((a - start, b - start) for a, b in found if b <= end)
-    return text[start:end], marks
+    marks = _marks(text, terms)
+    start, end = _window(text, marks, width)
+    head = "… " if start else ""
+    tail = " …" if end < len(text) else ""
+    excerpt = head + text[start:end].translate(_BREAK) + tail
+    shift = len(head) - start
+    inside = ((a, b) for a, b, _ in marks if a >= start and b <= end)
+    return excerpt, tuple((a + shift, b + shift) for a, b in inside)
+
+
+def _marks(text: str, terms: tuple[str, ...]) -> list[tuple[int, int, str]]:
+    """Return (start, end, term) of everything to be marked in a text."""
+    folded, origin = _fold_signs(text)
+    whole = {words.fold(term) for term in terms if not term.endswith("*")}
+    begins = tuple(words.fold(term[:-1]) for term in terms if len(term) > 1 and term[-1] == "*")
+    runs = [term for term in whole if words.is_unspaced(term)]
+    found = []
+    for start, chain in words.spans(folded):
+        if words.is_unspaced(chain):
+            found += [(start + at, start + at + len(run), run) for run, at in _runs(chain, runs)]
+        else:
+            found += [(start + a, start + b, t) for a, b, t in _in_chain(chain, whole, begins)]
+    found.sort()
+    out: list[tuple[int, int, str]] = []
+    for a, b, term in found:
+        if not out or origin[a] >= out[-1][1]:
+            out.append((origin[a], origin[b - 1] + 1, term))
+    return out
+
+
+def _fold_signs(text: str) -> tuple[str, range | list[int]]:
+    """Return the text folded sign by sign, and for each folded sign where it came from."""
+    if text.isascii():
+        return text.lower(), range(len(text))
+    out: list[str] = []
+    origin: list[int] = []
+    for at, sign in enumerate(text):
+        folded = sign.lower() if sign.isascii() else words.fold(sign)
+        out.append(folded)
+        origin += [at] * len(folded)
+    return "".join(out), origin
+
+
+def _runs(chain: str, runs: list[str]) -> Iterator[tuple[str, int]]:
+    for run in runs:
+        at = chain.find(run)
+        while at >= 0:
+            yield run, at
+            at = chain.find(run, at + len(run))
+
+
+def _in_chain(
+    chain: str, whole: set[str], begins: tuple[str, ...]
+) -> Iterator[tuple[int, int, str]]:
+    if chain in whole or (begins and chain.startswith(begins)):
+        yield 0, len(chain), chain
+        return
+    if chain.isalpha():
+        return
+    cut = words.cut(chain)
+    closed = cut.special or cut.closed
+    if closed and (closed in whole or (begins and closed.startswith(begins))):
+        yield 0, len(chain), closed
+        return
+    for piece in _PIECE.finditer(chain):
+        word = piece.group()
+        if word in whole or (begins and word.startswith(begins)):
+            yield piece.start(), piece.end(), word
+        elif not word.isalpha():
+            for part in words.parts(word):
+                if part.group() in whole or (begins and part.group().startswith(begins)):
+                    yield piece.start() + part.start(), piece.start() + part.end(), part.group()
+
+
+def _window(text: str, marks: list[tuple[int, int, str]], width: int) -> Span:
+    """Return where to cut: most different terms first, then most marks, then the earliest."""
+    if len(text) <= width:
+        return 0, len(text)
+    if not marks:
+        return 0, _between_words(text, width, back=True)
+    best, chosen = (0, 0), (0, 1)
+    last = 0
+    for first in range(len(marks)):
+        last = max(last, first + 1)
+        while last < len(marks) and marks[last][1] - marks[first][0] <= width:
+            last += 1
+        worth = (len({term for _, _, term in marks[first:last]}), last - first)
+        if worth > best:
+            best, chosen = worth, (first, last)
+    low, high = marks[chosen[0]][0], marks[chosen[1] - 1][1]
+    start = max(0, min(low - (width - (high - low)) // 3, len(text) - width))
+    start = min(low, _between_words(text, start, back=False)) if start else 0
+    end = start + width
+    return start, max(high, _between_words(text, end, back=True)) if end < len(text) else len(text)
+
+
+def _between_words(text: str, at: int, *, back: bool) -> int:
+    """Return the nearest place at or beyond ``at`` that is not within a word, if one is near."""
+    for step in range(24):
+        here = at - step if back else at + step
+        if not 0 < here < len(text):
+            break
+        if text[here].isspace():
+            return here if back else here + 1
+        if words.is_unspaced(text[here]):
+            return here
+    return at

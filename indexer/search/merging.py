@@ -1,0 +1,153 @@
+"""Joining segments: which ones, when, and how, without going through Whoosh's matchers."""
+
+from __future__ import annotations
+
+from math import log
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from indexer.search import files, segment
+from indexer.search.codec import NAME, InvertedFiles, write_documents
+from indexer.search.files import Entry
+from indexer.search.schema import BOOSTS
+from indexer.search.whooshed import W3Segment
+
+MOST_SEGMENTS = 25
+"""An index never has more segments than this: every one costs each search a little."""
+
+WIDTH = 8
+"""So many segments of about one size become one of the next size."""
+
+_SMALLEST = 256
+_SPARSE = 0.4
+
+
+def tier(documents: int) -> int:
+    """Return the size class of a segment: each is eight times the one before."""
+    return max(0, int(log(max(documents, 1) / _SMALLEST, WIDTH)) + 1)
+
+
+def choose(segments: tuple[Entry, ...], *, most: int = MOST_SEGMENTS - 5) -> list[Entry]:
+    """Return the segments to join next: empty when the index is in good order.
+
+    A tier with ``WIDTH`` segments is joined; so are the smallest when there are more than
+    ``most`` in all; a segment of which over 40 % is deleted is written anew by itself.
+    """
+    by_tier: dict[int, list[Entry]] = {}
+    for entry in segments:
+        by_tier.setdefault(tier(entry.live), []).append(entry)
+    for level in sorted(by_tier):
+        if len(by_tier[level]) >= WIDTH:
+            return by_tier[level]
+    if len(segments) > most:
+        return sorted(segments, key=lambda entry: entry.live)[: len(segments) // 2 + 1]
+    sparse = [e for e in segments if e.live < e.documents * (1 - _SPARSE)]
+    return sparse[:1]
+
+
+def join(folder: Path, entries: list[Entry]) -> Entry | None:
+    """Write one segment with the live documents of several; None when there is none."""
+    sources = [segment.Segment(folder, entry.id) for entry in entries]
+    try:
+        return _join(folder, entries, sources)
+    finally:
+        for source in sources:
+            source.close()
+
+
+def _join(folder: Path, entries: list[Entry], sources: list[segment.Segment]) -> Entry | None:
+    maps = _document_maps(entries)
+    total = sum(entry.live for entry in entries)
+    if not total:
+        return None
+    new_id = f"{NAME}_{W3Segment(None, NAME).segid}"
+    kept = [new >= 0 for new in maps]
+    _join_documents(folder / (new_id + segment.DOCUMENTS), sources, kept)
+    inverted = InvertedFiles(folder, new_id)
+    seen: set[bytes] = set()
+    for field in sorted(BOOSTS):
+        tables = [source.table(field) for source in sources]
+        for term in sorted({term for table in tables for term in table.terms}):
+            found = _gather(sources, tables, maps, term)
+            if found is not None:
+                inverted.add(field, term, *found)
+                seen.add(term)
+    inverted.close(_surfaces(sources, seen))
+    languages = sorted({code for entry in entries for code in entry.languages}, key=str)
+    return Entry(new_id, total, files.seal(folder, new_id), tuple(languages))
+
+
+def _document_maps(entries: list[Entry]) -> list[Any]:
+    """Return for each segment the new number of each document, -1 for deleted ones."""
+    maps, base = [], 0
+    for entry in entries:
+        new = np.arange(base, base + entry.documents, dtype=np.int32)
+        if entry.deleted is not None:
+            new = np.where(entry.deleted, -1, np.cumsum(~entry.deleted) - 1 + base).astype(np.int32)
+        maps.append(new)
+        base += entry.live
+    return maps
+
+
+def _join_documents(path: Path, sources: list[segment.Segment], kept: list[Any]) -> None:
+    pairs = list(zip(sources, kept, strict=True))
+    lengths, totals = {}, {}
+    for field in BOOSTS:
+        # The exact length of one document is not kept, only Whoosh's coarse byte of it, so the
+        # sum over the live ones is the old sum scaled by the coarse lengths that remain.
+        lengths[field] = np.concatenate([source.lengths(field)[keep] for source, keep in pairs])
+        totals[field] = sum(_live_length(source, field, keep) for source, keep in pairs)
+    write_documents(
+        path,
+        np.concatenate([source.asset_ids[keep] for source, keep in pairs]),
+        np.concatenate([source.page_nos[keep] for source, keep in pairs]),
+        lengths,
+        totals,
+    )
+
+
+def _live_length(source: segment.Segment, field: str, keep: Any) -> int:
+    coarse = segment.LENGTHS[source.lengths(field)]
+    whole = float(coarse.sum())
+    if not whole:
+        return 0
+    return round(source.total_length(field) * float(coarse[keep].sum()) / whole)
+
+
+def _gather(
+    sources: list[segment.Segment], tables: list[segment.TermTable], maps: list[Any], term: bytes
+) -> tuple[Any, Any, bytes] | None:
+    """Return a term's live documents, counts and places over all segments."""
+    documents, counts, places = [], [], []
+    for source, table, new in zip(sources, tables, maps, strict=True):
+        row = table.row(term)
+        if row is None:
+            continue
+        ids, count, flat = source.places(table, row)
+        mapped = new[ids]
+        keep = mapped >= 0
+        if not keep.all():
+            flat = flat[np.repeat(keep, count)]
+            mapped, count = mapped[keep], count[keep]
+        if len(mapped):
+            documents.append(mapped)
+            counts.append(count)
+            places.append(flat.astype(np.uint16))
+    if not documents:
+        return None
+    joined = np.concatenate(places).tobytes()
+    return np.concatenate(documents), np.concatenate(counts), joined
+
+
+def _surfaces(sources: list[segment.Segment], seen: set[bytes]) -> dict[tuple[str, str], int]:
+    """Return the surfaces of all segments whose stem is still in use."""
+    out: dict[tuple[str, str], int] = {}
+    for source in sources:
+        rows = zip(source.surfaces, source.stems, source.surface_counts.tolist(), strict=True)
+        for surface, stem, count in rows:
+            if stem in seen:
+                pair = (surface, stem.decode())
+                out[pair] = out.get(pair, 0) + count
+    return out

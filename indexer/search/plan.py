@@ -1,0 +1,204 @@
+"""From what was meant to what is looked up: query tree in, Whoosh query tree out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from indexer.search import query as meant
+from indexer.search import text as words
+from indexer.search.lexicon import Lexicon
+from indexer.search.schema import BOOSTS
+from indexer.search.whooshed import query as wq
+
+_FIELDS: dict[str | None, tuple[str, ...]] = {
+    None: tuple(BOOSTS),
+    "title": ("title",),
+    "file": ("file",),
+    "body": ("heading", "body"),
+    "notes": ("notes",),
+}
+
+
+class AnyOf(wq.Query):  # type: ignore[misc]
+    """Several terms of one field that count as one term: counts summed, frequency of the union.
+
+    A beginning scored as the sum of its completions would put the rarest completion first.
+    """
+
+    def __init__(self, fieldname: str, terms: Iterable[bytes], boost: float = 1.0) -> None:
+        """Take the terms as they are in the index."""
+        self.fieldname = fieldname
+        self.terms_ = tuple(sorted(terms))
+        self.boost = boost
+
+
+class InOrder(wq.Query):  # type: ignore[misc]
+    """Groups of terms at given distances from a common place, in one field."""
+
+    def __init__(
+        self, fieldname: str, steps: Iterable[tuple[int, Iterable[bytes]]], boost: float = 1.0
+    ) -> None:
+        """Take (distance, terms) pairs; any one of the terms may stand at its place."""
+        self.fieldname = fieldname
+        self.steps = tuple((ahead, tuple(sorted(terms))) for ahead, terms in steps)
+        self.boost = boost
+
+
+Group = frozenset[bytes]
+Steps = tuple[tuple[int, Group], ...]
+
+
+@dataclass(slots=True)
+class Plan:
+    """The outcome of planning: what to run, whether it finds all, what to mark."""
+
+    query: Any
+    exact: bool
+    terms: tuple[str, ...]
+
+
+class Planner:
+    """Analyses the words of one query against the words that are in the index."""
+
+    def __init__(self, lexicon: Lexicon, languages: Iterable[str | None]) -> None:
+        """Plan for documents of these languages."""
+        self._lexicon = lexicon
+        self._languages = frozenset(languages) | {None}
+        self._stop = frozenset[str]().union(*(words.stop_words(x) for x in self._languages))
+        self._exact = True
+        self._marks: dict[str, None] = {}
+
+    def plan(self, node: meant.Node) -> Plan:
+        """Return what to run for a query."""
+        found = self._node(node)
+        return Plan(found or wq.NullQuery, self._exact, tuple(self._marks))
+
+    def _node(self, node: meant.Node) -> Any:
+        match node:
+            case meant.Word():
+                return self._word(node)
+            case meant.Phrase():
+                return self._phrase(node)
+            case meant.And(parts):
+                return _compound(wq.And, [self._node(part) for part in self._meaningful(parts)])
+            case meant.Or(parts):
+                return _compound(wq.Or, [self._node(part) for part in parts])
+            case meant.Not(part):
+                before = dict(self._marks)
+                inner = self._node(part)
+                self._marks = before
+                return wq.Not(inner) if inner is not None else None
+            case meant.Everything():
+                return wq.Every()
+
+    def _meaningful(self, parts: tuple[meant.Node, ...]) -> list[meant.Node]:
+        """Return the parts without stop words, unless nothing else is asked for."""
+        kept = [part for part in parts if not self._is_stop_word(part)]
+        asks = any(not isinstance(part, meant.Not) for part in kept)
+        return kept if asks else list(parts)
+
+    def _is_stop_word(self, node: meant.Node) -> bool:
+        if not isinstance(node, meant.Word) or node.prefix:
+            return False
+        return words.fold(node.text.strip()) in self._stop
+
+    def _word(self, word: meant.Word) -> Any:
+        chains = words.chains(words.clean(word.text))
+        found = [
+            self._any_field(self._forms(chain, prefix=word.prefix and at == len(chains) - 1), word)
+            for at, chain in enumerate(chains)
+        ]
+        return _compound(wq.And, found)
+
+    def _phrase(self, phrase: meant.Phrase) -> Any:
+        steps: list[tuple[int, Group]] = []
+        closed: list[tuple[int, Group]] = []
+        here = there = 0
+        for chain in words.chains(words.clean(" ".join(phrase.words))):
+            cut = words.cut(chain)
+            own = self._steps(cut, prefix=False)
+            steps += [(here + ahead, group) for ahead, group in own]
+            whole = self._stems(cut.closed) if cut.closed else None
+            closed += [(there, whole)] if whole else [(there + a, group) for a, group in own]
+            here += len(cut.parts)
+            there += 1 if whole else len(cut.parts)
+        forms = [tuple(steps)] if steps == closed else [tuple(steps), tuple(closed)]
+        return self._any_field(forms if steps else [], phrase)
+
+    def _any_field(self, forms: list[Steps], node: meant.Word | meant.Phrase) -> Any:
+        if not forms:
+            return None
+        return _compound(wq.Or, [_in_field(name, forms) for name in _FIELDS[node.field]])
+
+    def _forms(self, chain: str, *, prefix: bool) -> list[Steps]:
+        """Return the ways in which a chain may be written in a text, each as steps."""
+        cut = words.cut(chain)
+        if not cut.parts:
+            return []
+        forms: list[Steps] = []
+        if cut.closed and not cut.special:
+            forms.append(((0, self._group(cut.closed, prefix=prefix)),))
+        before = dict(self._marks)
+        steps = self._steps(cut, prefix=prefix)
+        if forms:
+            # The "e" of "e-mail" is no word to be marked by itself.
+            kept = {mark: None for mark in self._marks if len(mark.rstrip("*")) > 1}
+            self._marks = {**before, **kept}
+        if steps not in forms:
+            forms.append(steps)
+        return forms
+
+    def _steps(self, cut: words.Chain, *, prefix: bool) -> Steps:
+        if cut.unspaced:
+            self._marks[words.fold("".join(part[0] for part in cut.parts))] = None
+            if len(cut.parts) == 1:
+                return ((0, self._beginning(words.fold(cut.parts[0]))),)
+            pairs = enumerate(cut.parts[:-1])
+            return tuple((at, frozenset((words.fold(p).encode(),))) for at, p in pairs)
+        parts = list(cut.parts)
+        if cut.special:
+            parts[-1 if cut.trailing else 0] = cut.special
+        last = len(parts) - 1
+        return tuple(
+            (at, self._group(part, prefix=prefix and at == last)) for at, part in enumerate(parts)
+        )
+
+    def _group(self, part: str, *, prefix: bool) -> Group:
+        stems = self._stems(part)
+        if not prefix:
+            return stems
+        surface = words.fold(part)
+        self._marks[surface + "*"] = None
+        return stems | self._beginning(surface)
+
+    def _beginning(self, surface: str) -> Group:
+        stems, whole = self._lexicon.beginning(surface)
+        self._exact = self._exact and whole
+        return frozenset(stems)
+
+    def _stems(self, part: str) -> Group:
+        """Return the stems of a word: those that the index knows, and each language's own."""
+        surface = words.fold(part)
+        stems = self._lexicon.stems(surface)
+        stems |= {words.stem(part, language).encode() for language in self._languages}
+        self._marks[surface] = None
+        self._marks.update(dict.fromkeys(self._lexicon.surfaces(stems)))
+        return frozenset(stems)
+
+
+def _compound(kind: Any, parts: list[Any]) -> Any:
+    kept = [part for part in parts if part is not None]
+    if not kept:
+        return None
+    return kept[0] if len(kept) == 1 else kind(kept)
+
+
+def _in_field(name: str, forms: list[Steps]) -> Any:
+    boost = BOOSTS[name]
+    found = [
+        AnyOf(name, steps[0][1], boost=boost) if len(steps) == 1 else InOrder(name, steps, boost)
+        for steps in forms
+    ]
+    return found[0] if len(found) == 1 else wq.DisjunctionMax(found)

@@ -1,0 +1,251 @@
+"""Reading the index: open, look again after a commit, search, complete, suggest."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.search import files
+from indexer.search import text as words
+from indexer.search.executor import Hits, Snapshot
+from indexer.search.files import Damaged, Manifest
+from indexer.search.lexicon import Lexicon
+from indexer.search.packing import Ints
+from indexer.search.plan import Planner
+from indexer.search.query import Node
+from indexer.search.segment import Segment
+
+Floats: TypeAlias = NDArray[np.float32]
+Allowed: TypeAlias = "NDArray[Any] | Collection[int] | None"
+
+_TRIES = 3
+_DENSE = 8_000_000
+"""Asset ids up to this are looked up in an array of flags, larger ones by sorting."""
+
+
+class IndexMissing(Exception):
+    """There is no index that can answer; the message is a sentence that says why.
+
+    The caller answers from the database meanwhile and asks for a rebuild.
+    """
+
+
+class ByAsset(NamedTuple):
+    """The best page of each asset, best asset first; parallel arrays."""
+
+    asset_ids: Ints
+    page_nos: Ints
+    scores: Floats
+    page_counts: Ints
+    """How many pages of the asset match."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Pages that match, best first; parallel arrays.
+
+    ``page_nos`` is 0 where an asset without text matches by its title or file name. ``exact`` is
+    False when a beginning stood for more words than were looked up: counts are then "at least".
+    ``terms`` are for ``marking.snippet``.
+    """
+
+    asset_ids: Ints
+    page_nos: Ints
+    scores: Floats
+    exact: bool
+    terms: tuple[str, ...]
+
+    def by_asset(self) -> ByAsset:
+        """Return the assets with their best page; of equal pages the first."""
+        if not len(self.asset_ids):
+            return ByAsset(self.asset_ids, self.page_nos, self.scores, self.asset_ids)
+        if int(self.asset_ids.max()) <= _DENSE:
+            # Assigned backwards, so that what remains is the first, best row of each asset.
+            first = np.full(int(self.asset_ids.max()) + 1, -1, np.int64)
+            first[self.asset_ids[::-1]] = np.arange(len(self.asset_ids))[::-1]
+            counts = np.bincount(self.asset_ids)
+            rows = np.sort(first[first >= 0])
+            many = counts[self.asset_ids[rows]]
+        else:
+            _, rows, many = np.unique(self.asset_ids, return_index=True, return_counts=True)
+            order = np.argsort(rows)
+            rows, many = rows[order], many[order]
+        return ByAsset(
+            self.asset_ids[rows], self.page_nos[rows], self.scores[rows], many.astype(np.int32)
+        )
+
+
+class Searcher:
+    """Answers searches from the last commit that it has seen; safe to share between threads."""
+
+    def __init__(self, folder: Path, state: Snapshot, seen: tuple[object, ...]) -> None:
+        """Take what ``open`` has read."""
+        self._folder = folder
+        self._state = state
+        self._seen = seen
+        self._lexicon = Lexicon(state.segments)
+        self._lock = threading.RLock()
+
+    @classmethod
+    def open(cls, folder: Path) -> Searcher:
+        """Open the index in a folder. Raises IndexMissing."""
+        return cls(folder, *_load(folder, {}))
+
+    @property
+    def applied(self) -> int:
+        """The change number that the index held when it was opened or reopened."""
+        return self._state.manifest.applied
+
+    @property
+    def doc_count(self) -> int:
+        """The number of pages that can be found."""
+        return self._state.live
+
+    def reopen(self) -> bool:
+        """Take up commits made since; True when there was one. Raises IndexMissing.
+
+        When this raises, the searcher still answers from what it had.
+        """
+        with self._lock:
+            if _seen(self._folder) == self._seen:
+                return False
+            known = {segment.id: segment for segment in self._state.segments}
+            state, seen = _load(self._folder, known)
+            self._seen = seen
+            fresh = state.manifest.generation, state.segments
+            if fresh == (self._state.manifest.generation, self._state.segments):
+                return False
+            for name in known.keys() - {segment.id for segment in state.segments}:
+                known[name].close()
+            self._state, self._lexicon = state, Lexicon(state.segments)
+            return True
+
+    def search(self, node: Node, *, allowed: Allowed = None) -> Matches:
+        """Return the pages that a query finds, within the assets allowed.
+
+        ``allowed`` is a set or array of asset ids, an array of bool with a flag per asset id,
+        or None for all.
+        """
+        with self._lock:
+            state = self._state
+            languages = {code for entry in state.manifest.segments for code in entry.languages}
+            plan = Planner(self._lexicon, languages).plan(node)
+            hits = state.run(plan.query)
+            if allowed is not None and len(hits.ids):
+                keep = _flags(state.asset_ids[hits.ids], allowed)
+                hits = Hits(hits.ids[keep], hits.scores[keep])
+            ids, scores = _best_first(hits)
+            return Matches(
+                state.asset_ids[ids], state.page_nos[ids], scores, plan.exact, plan.terms
+            )
+
+    def completions(self, prefix: str, k: int = 8) -> list[str]:
+        """Return words of the index that begin with what was typed, the most frequent first."""
+        start = words.fold(words.clean(prefix.strip()))
+        if not start:
+            return []
+        with self._lock:
+            return self._lexicon.completions(start, k, words.stop_words("en"))
+
+    def suggest(self, word: str) -> str | None:
+        """Return the word that was probably meant, or None: it is known, or nothing is near."""
+        with self._lock:
+            return self._lexicon.suggest(words.fold(words.clean(word.strip())))
+
+    def close(self) -> None:
+        """Let the files go."""
+        with self._lock:
+            for segment in self._state.segments:
+                segment.close()
+            self._state = Snapshot(Manifest(0, self.applied, ()), ())
+            self._lexicon = Lexicon(())
+
+
+def _flags(asset_ids: Ints, allowed: Any) -> NDArray[np.bool_]:
+    """Return which of these assets are allowed."""
+    given = allowed if isinstance(allowed, np.ndarray) else np.fromiter(allowed, np.int64)
+    if given.dtype != np.bool_:
+        top = int(asset_ids.max())
+        if top > _DENSE:
+            return np.isin(asset_ids, given)
+        given, chosen = np.zeros(top + 1, bool), given[(given >= 0) & (given <= top)]
+        given[chosen] = True
+    inside = asset_ids < len(given)
+    if inside.all():
+        flags: NDArray[np.bool_] = given[asset_ids]
+        return flags
+    flags = np.zeros(len(asset_ids), bool)
+    flags[inside] = given[asset_ids[inside]]
+    return flags
+
+
+def _best_first(hits: Hits) -> Hits:
+    """Sort by score descending, then by document.
+
+    The bits of floats that are not negative sort like the floats: score and document in one
+    whole number sort several times faster than an index of floats does.
+    """
+    bits = (hits.scores + np.float32(0)).view(np.uint32).astype(np.uint64)
+    keys = ((np.uint64(0xFFFFFFFF) - bits) << np.uint64(32)) | hits.ids.astype(np.uint64)
+    keys.sort()
+    scores = (np.uint64(0xFFFFFFFF) - (keys >> np.uint64(32))).astype(np.uint32).view(np.float32)
+    return Hits((keys & np.uint64(0xFFFFFFFF)).astype(np.int32), scores)
+
+
+def _seen(folder: Path) -> tuple[object, ...]:
+    """Return what changes with every commit and every switch, at the cost of two looks."""
+    try:
+        target = files.read_pointer(folder)
+        found = (target / files.MANIFEST).stat() if target else None
+    except (Damaged, OSError):
+        return (object(),)
+    return (target, found and (found.st_mtime_ns, found.st_ino, found.st_size))
+
+
+def _load(folder: Path, known: dict[str, Segment]) -> tuple[Snapshot, tuple[object, ...]]:
+    """Read the committed index, keeping segments that are open already. Raises IndexMissing."""
+    for attempt in range(_TRIES):
+        seen = _seen(folder)
+        try:
+            return _read(folder, known), seen
+        except Damaged as error:
+            raise IndexMissing(str(error)) from error
+        except (OSError, ValueError) as error:
+            # A commit may have taken files away between the list and the opening: look again.
+            if attempt == _TRIES - 1:
+                raise IndexMissing(_sentence(error)) from error
+            time.sleep(0.05 * attempt)
+    raise AssertionError("unreachable")
+
+
+def _read(folder: Path, known: dict[str, Segment]) -> Snapshot:
+    if not folder.is_dir():
+        raise Damaged("There is no search index yet.")
+    target = files.read_pointer(folder)
+    if target is None:
+        raise Damaged("There is no search index yet.")
+    for each in (folder, target):
+        if sentence := files.why_not_private(each):
+            raise Damaged(sentence)
+    manifest = files.read_manifest(target)
+    segments = []
+    for entry in manifest.segments:
+        segment = known.get(entry.id)
+        if segment is None:
+            files.verify(target, entry)
+            segment = Segment(target, entry.id)
+        segments.append(segment)
+    return Snapshot(manifest, segments)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "A file of the search index is missing."
+    return "The search index cannot be read."

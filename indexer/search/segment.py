@@ -1,0 +1,166 @@
+"""One segment of the index as arrays: documents, terms, postings, places, surfaces."""
+
+from __future__ import annotations
+
+import contextlib
+import mmap
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.search import packing
+from indexer.search.packing import Ints
+from indexer.search.whooshed import byte_to_length
+
+DOCUMENTS, TERMS, POSTINGS = ".doc", ".trm", ".pst"
+EXTENSIONS = (DOCUMENTS, TERMS, POSTINGS)
+LENGTHS = np.array([byte_to_length(i) for i in range(256)], np.float32)
+"""The field length that each of Whoosh's length bytes stands for."""
+
+HEADER = b"DHPST1\n\0"
+"""First bytes of a postings file."""
+
+
+def encode(documents: NDArray[np.uint32], counts: NDArray[np.uint32], places: bytes) -> bytes:
+    """Return one term's postings: gaps between documents, counts and all places in a row."""
+    gaps = np.empty_like(documents)
+    gaps[0] = documents[0]
+    np.subtract(documents[1:], documents[:-1], out=gaps[1:])
+    flat = np.frombuffer(places, np.uint16).astype(np.uint32)
+    return packing.pack(gaps) + packing.pack(counts) + packing.pack(flat)
+
+
+def _map(path: Path) -> mmap.mmap:
+    """Map a file: what is mapped can be read after another process has deleted the file."""
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+class TermTable:
+    """The terms of one field, sorted, with what is needed to find and weigh their postings."""
+
+    __slots__ = ("_rows", "field", "frequency", "largest", "offset", "terms", "total")
+
+    def __init__(self, sections: packing.Sections, field: str) -> None:
+        """Read the table; a field without terms gives an empty one."""
+        self.field = field
+        self._rows: dict[bytes, int] | None = None
+        if f"{field}.terms" not in sections:
+            self.terms: list[bytes] = []
+            self.frequency = self.total = self.largest = np.zeros(0, np.uint32)
+            self.offset = np.zeros(0, np.uint64)
+            return
+        self.terms = sections.raw(f"{field}.terms").split(b"\n")
+        self.frequency = sections.array(f"{field}.frequency")
+        self.total = sections.array(f"{field}.total")
+        self.largest = sections.array(f"{field}.largest")
+        self.offset = sections.array(f"{field}.offset")
+
+    def row(self, term: bytes) -> int | None:
+        """Return the place of a term in the table, or None."""
+        if self._rows is None:
+            self._rows = {term: row for row, term in enumerate(self.terms)}
+        return self._rows.get(term)
+
+
+class Segment:
+    """A written segment, read-only. Its files never change; deletions are kept elsewhere.
+
+    Raises OSError or ValueError when a file is missing or is none of ours.
+    """
+
+    def __init__(self, folder: Path, segment_id: str) -> None:
+        """Read the documents and map the postings; terms are read when first needed."""
+        self.id = segment_id
+        documents = packing.Sections((folder / (segment_id + DOCUMENTS)).read_bytes())
+        self.asset_ids: Ints = documents.array("aid")
+        self.page_nos: Ints = documents.array("page")
+        self.count = len(self.asset_ids)
+        self._documents = documents
+        self._postings = _map(folder / (segment_id + POSTINGS))
+        self._terms = _map(folder / (segment_id + TERMS))
+        if self._postings[: len(HEADER)] != HEADER:
+            raise ValueError("not a postings file of this index")
+        self._tables: dict[str, TermTable] = {}
+
+    @cached_property
+    def terms(self) -> packing.Sections:
+        """The sections of the terms file."""
+        return packing.Sections(self._terms)
+
+    def lengths(self, field: str) -> NDArray[np.uint8]:
+        """Return the length of a field per document, as the bytes that Whoosh keeps."""
+        name = f"{field}.lengths"
+        if name not in self._documents:
+            return np.zeros(self.count, np.uint8)
+        return self._documents.array(name)
+
+    def total_length(self, field: str) -> int:
+        """Return the number of words of a field over all documents."""
+        name = f"{field}.total"
+        return int(self._documents.array(name)[0]) if name in self._documents else 0
+
+    def table(self, field: str) -> TermTable:
+        """Return the terms of a field."""
+        table = self._tables.get(field)
+        if table is None:
+            table = self._tables[field] = TermTable(self.terms, field)
+        return table
+
+    def postings(self, table: TermTable, row: int) -> tuple[Ints, Ints]:
+        """Return a term's documents, ascending, and its count in each."""
+        count = int(table.frequency[row])
+        documents, at = packing.unpack(self._postings, int(table.offset[row]), count)
+        np.cumsum(documents, out=documents)
+        counts, _ = packing.unpack(self._postings, at, count)
+        return documents, counts
+
+    def places(self, table: TermTable, row: int) -> tuple[Ints, Ints, Ints]:
+        """Return a term's documents, its count in each, and all its places in a row."""
+        count = int(table.frequency[row])
+        documents, at = packing.unpack(self._postings, int(table.offset[row]), count)
+        np.cumsum(documents, out=documents)
+        counts, at = packing.unpack(self._postings, at, count)
+        flat, _ = packing.unpack(self._postings, at, int(table.total[row]))
+        return documents, counts, flat
+
+    @cached_property
+    def surfaces(self) -> list[str]:
+        """The words as they stood, sorted; one that has two stems is there twice."""
+        raw = self.terms.raw("surfaces").decode()
+        return raw.split("\n") if raw else []
+
+    @cached_property
+    def stems(self) -> list[bytes]:
+        """The stem of each of ``surfaces``."""
+        raw = self.terms.raw("stems")
+        return raw.split(b"\n") if raw else []
+
+    @cached_property
+    def surface_counts(self) -> NDArray[np.uint32]:
+        """How often each of ``surfaces`` was met when it was indexed."""
+        return self.terms.array("counts")
+
+    def close(self) -> None:
+        """Let go of the mapped files as far as no array still looks into them."""
+        for mapped in (self._postings, self._terms):
+            with contextlib.suppress(BufferError):
+                mapped.close()
+
+
+def write_terms(
+    tables: dict[str, dict[str, NDArray[Any] | bytes]], surfaces: dict[tuple[str, str], int]
+) -> bytes:
+    """Return the terms file of a segment, from the columns of each field and the surfaces."""
+    sections: dict[str, NDArray[Any] | bytes] = {}
+    for field, table in tables.items():
+        for name, value in table.items():
+            sections[f"{field}.{name}"] = value
+    rows = sorted(surfaces.items())
+    sections["surfaces"] = "\n".join(surface for (surface, _), _ in rows).encode()
+    sections["stems"] = "\n".join(stem for (_, stem), _ in rows).encode()
+    sections["counts"] = np.array([min(c, 2**32 - 1) for _, c in rows], np.uint32)
+    return packing.write_sections(sections)
