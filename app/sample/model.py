@@ -22,7 +22,7 @@ class SampleCompany:
 
 @dataclass(frozen=True, slots=True)
 class SamplePerson:
-    """Somebody at the fictitious vendor; ``role`` is ``rep``, ``marketing`` or ``enablement``."""
+    """Somebody at the fictitious vendor; ``role`` is ``rep``, ``marketer`` or ``lead``."""
 
     key: str
     name: str
@@ -74,6 +74,7 @@ STORIES = {
     "never_used": "published for months, shown now and then, never used",
     "never_found": "published for months, never shown in any result",
     "bad_title": "shown often, never opened: the title says nothing",
+    "opened_only": "opened now and then, never sent or copied",
     "gone_quiet": "used for months, then not at all",
     "expired": "its licence has run out, and it is still opened",
     "too_new": "published days ago: too early to judge",
