@@ -1,0 +1,283 @@
+"""What needs attention: unused content, searches that found nothing, and requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.changes import Changes
+from app.clock import now_ms
+from app.library import Library
+from app.rows import NewRequest, SearchGapRow, UnusedReport, UseReport
+from ui.context import Context
+from ui.pages.attention import words
+from ui.pages.attention.choices import Choice, ChoiceRow
+from ui.pages.attention.gaps_model import GapItem, gap_items
+from ui.pages.attention.gaps_panel import GapsPanel
+from ui.pages.attention.parts import button, label
+from ui.pages.attention.summary import Summary
+from ui.pages.attention.unused_items import UnusedItem, items_of
+from ui.pages.attention.unused_panel import UnusedPanel
+from ui.pages.base import Page
+from ui.pages.requests.items import RequestItem, request_items
+from ui.pages.requests.panel import RequestsPanel
+
+WINDOWS = (30, 60, 90, 180, 365)
+WINDOW_STATE = "attention_window"
+SPLIT_STATE = "attention_split"
+REPORT_KINDS = ("events", "assets", "tags", "settings", "people", "vocabulary")
+REQUEST_KINDS = ("requests",)
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Everything that depends on the window of days, made ready away from the window."""
+
+    unused: UnusedReport
+    items: tuple[UnusedItem, ...]
+    use: UseReport
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The requests, and the searches that found nothing beside them."""
+
+    requests: tuple[RequestItem, ...]
+    gaps: tuple[GapItem, ...]
+
+
+def read_reports(library: Library, days: int, as_of: int) -> Reports:
+    """Draw both reports for a window of days. Blocks."""
+    unused = library.unused(days, as_of)
+    return Reports(unused, items_of(unused), library.use(days, as_of))
+
+
+def read_asked(library: Library, days: int, as_of: int) -> Asked:
+    """Read requests and vain searches. Blocks."""
+    requests = library.requests()
+    gaps = gap_items(library.search_gaps(days, as_of), requests)
+    return Asked(request_items(requests, as_of), gaps)
+
+
+class AttentionPage(Page):
+    """The landing page of marketers and enablement leads.
+
+    Refreshes after changes that touch it; while hidden it only notes that it is stale.
+    """
+
+    key: ClassVar[str] = "attention"
+    title: ClassVar[str] = "Attention"
+    icon: ClassVar[str] = "chart-column"
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        saved = context.state.get(WINDOW_STATE, 90)
+        self._days = saved if saved in WINDOWS else 90
+        self._stale_reports = self._stale_asked = True
+        self.summary = Summary(context.theme)
+        self.summary.why.connect(self._on_why)
+        self.summary.excluded.connect(self._on_excluded)
+        self.unused = UnusedPanel(context)
+        self.gaps = GapsPanel(context)
+        self.gaps.ask.connect(self._on_ask)
+        self.requests = RequestsPanel(context)
+        self.gaps.see.connect(self._on_see)
+        self._gather = QTimer(self, singleShot=True, interval=150)
+        self._gather.timeout.connect(self._refresh_if_shown)
+        self._build()
+
+    # ---- what the window asks --------------------------------------------------------------
+
+    def activate(self, **args: object) -> None:
+        """Show what is stale; ``request_id`` selects a request, ``days`` chooses the window."""
+        days, request_id = args.get("days"), args.get("request_id")
+        if isinstance(days, int) and days in WINDOWS:
+            self.window_days.choose(str(days))
+            self._on_days(str(days))
+        if isinstance(request_id, int):
+            self.requests.see(request_id)
+        self._refresh()
+
+    def on_changes(self, changes: Changes) -> None:
+        """Note what became stale; a burst of changes becomes one refresh."""
+        self._stale_reports |= changes.touches(*REPORT_KINDS)
+        # A person's role decides which steps a request offers.
+        self._stale_asked |= changes.touches(*REQUEST_KINDS, "events", "people", "assets")
+        if self._stale_reports or self._stale_asked:
+            self._gather.start()
+
+    def focus_first(self) -> None:
+        """The table of what is unused."""
+        self.unused.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # ---- building --------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        body = QWidget()
+        body.setObjectName("scrolled")
+        inner = QVBoxLayout(body)
+        inner.setContentsMargins(24, 18, 24, 20)
+        inner.setSpacing(12)
+        inner.addLayout(self._make_header())
+        inner.addWidget(self.summary)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setChildrenCollapsible(False)
+        self.split.setHandleWidth(12)
+        self.split.addWidget(self._make_left())
+        self.split.addWidget(self.requests)
+        self.split.setStretchFactor(0, 5)
+        self.split.setStretchFactor(1, 3)
+        self.split.setMinimumHeight(360)
+        self.split.setSizes(self._saved_split())
+        self.split.splitterMoved.connect(self._on_split)
+        inner.addWidget(self.split, 1)
+        # On a low screen the page scrolls rather than squeezing its tables to nothing.
+        area = QScrollArea()
+        area.setWidget(body)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
+
+    def _make_header(self) -> QHBoxLayout:
+        self.as_of = label("Counting…", "dim")
+        titles = QVBoxLayout()
+        titles.setSpacing(2)
+        titles.addWidget(label("What needs attention", "h1"))
+        titles.addWidget(self.as_of)
+        help_text = "How many days back the numbers look"
+        self.window_days = ChoiceRow(
+            self.context.theme,
+            "Days that the numbers look back",
+            [Choice(str(days), f"{days} days", help_text) for days in WINDOWS],
+        )
+        self.window_days.choose(str(self._days))
+        self.window_days.chosen.connect(self._on_days)
+        self.again = button("Try again", self._retry)
+        self.again.hide()
+        header = QHBoxLayout()
+        header.setSpacing(12)
+        header.addLayout(titles, 1)
+        header.addWidget(self.again, 0, Qt.AlignmentFlag.AlignBottom)
+        header.addWidget(self.window_days, 0, Qt.AlignmentFlag.AlignBottom)
+        return header
+
+    def _make_left(self) -> QWidget:
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setAccessibleName("Unused content or vain searches")
+        self.tabs.addTab("Unused content")
+        self.tabs.addTab("Searches that found nothing")
+        self._tables = QStackedWidget()
+        self._tables.addWidget(self.unused)
+        self._tables.addWidget(self.gaps)
+        self.tabs.currentChanged.connect(self._tables.setCurrentIndex)
+        left = QWidget()
+        layout = QVBoxLayout(left)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.tabs)
+        layout.addWidget(self._tables, 1)
+        return left
+
+    # ---- refreshing ------------------------------------------------------------------------
+
+    def _refresh_if_shown(self) -> None:
+        if self.isVisible():
+            self._refresh()
+
+    def _refresh(self) -> None:
+        days, as_of, bridge = self._days, now_ms(), self.context.bridge
+        if self._stale_reports:
+            self._stale_reports = False
+            bridge.read(
+                self, lambda library: read_reports(library, days, as_of),
+                self._on_reports, self._on_reports_failed, key="attention_reports",
+            )  # fmt: skip
+        if self._stale_asked:
+            self._stale_asked = False
+            bridge.read(
+                self, lambda library: read_asked(library, days, as_of),
+                self._on_asked, self._on_asked_failed, key="attention_asked",
+            )  # fmt: skip
+
+    def _on_reports(self, reports: Reports) -> None:
+        self.again.hide()
+        self.as_of.setText(words.as_of_text(reports.unused.as_of, reports.unused.log_start))
+        self.summary.show_unused(reports.unused)
+        self.summary.show_use(reports.use)
+        self.unused.show_report(reports.unused, reports.items)
+
+    def _on_reports_failed(self, error: Exception) -> None:
+        sentence = self.context.notify.sentence(error)
+        self.as_of.setText("The numbers could not be counted")
+        self.again.show()
+        self.unused.show_failure(sentence, self._retry)
+
+    def _on_asked(self, asked: Asked) -> None:
+        self.requests.show_items(asked.requests)
+        self.gaps.show_gaps(asked.gaps, self._days)
+        count = f"  {len(asked.gaps):,}" if asked.gaps else ""
+        self.tabs.setTabText(1, f"Searches that found nothing{count}")
+
+    def _on_asked_failed(self, error: Exception) -> None:
+        sentence = self.context.notify.sentence(error)
+        self.requests.show_failure(sentence, self._retry)
+        self.gaps.show_failure(sentence, self._retry)
+
+    def _retry(self) -> None:
+        self._stale_reports = self._stale_asked = True
+        self._refresh()
+
+    # ---- what a person does ----------------------------------------------------------------
+
+    def _on_days(self, key: object) -> None:
+        days = int(str(key))
+        if days == self._days:
+            return
+        self._days = days
+        self.context.state.set(WINDOW_STATE, days)
+        self._retry()
+
+    def _on_why(self, why: object) -> None:
+        self.tabs.setCurrentIndex(0)
+        key = str(why)
+        self.unused.want(why="" if self.unused.wanted.why == key else key)
+        self.summary.reasons.choose(self.unused.wanted.why)
+
+    def _on_excluded(self, verdict: object) -> None:
+        self.tabs.setCurrentIndex(0)
+        self.unused.want(verdict=str(verdict), why="")
+        self.summary.reasons.choose("")
+
+    def _on_ask(self, gap: SearchGapRow) -> None:
+        from ui.dialogs.request import RequestDialog
+
+        prefill = NewRequest(need="", search=gap.query)
+        RequestDialog(self.context, prefill, self.window()).open()
+
+    def _on_see(self, request_id: int) -> None:
+        self.requests.see(request_id)
+
+    def _on_split(self, *_: object) -> None:
+        self.context.state.set(SPLIT_STATE, self.split.sizes())
+
+    def _saved_split(self) -> list[int]:
+        sizes: list[Any] = self.context.state.get(SPLIT_STATE, [])
+        good = len(sizes) == 2 and all(isinstance(size, int) and size > 0 for size in sizes)
+        return sizes if good else [860, 440]
