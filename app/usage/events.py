@@ -47,21 +47,26 @@ def context_of(session: Session, occasion: Occasion | None) -> Context:
     """
     if occasion is None:
         return Context()
-    account = accounts.match_account(session, occasion.account)
-    deal = accounts.match_deal(session, occasion.deal, account)
-    stage = deal.stage_term_id if deal is not None else None
+    # What can be wrong is looked at first, so that a bad line of an import enters no account.
+    search = search_uid(occasion.search_uid)
+    stage = None
     if occasion.stage.strip():
         stage = terms.load(session).term("stage", occasion.stage).id
+    account = accounts.match_account(session, occasion.account)
+    deal = accounts.match_deal(session, occasion.deal, account)
+    if deal is not None:
+        stage = stage or deal.stage_term_id
     account_id = account.id if account is not None else None
     if account_id is None and deal is not None:
         account_id = deal.account_id
     return Context(
-        deal.id if deal is not None else None, account_id, stage, _uid(occasion.search_uid),
+        deal.id if deal is not None else None, account_id, stage, search,
         one_line(occasion.channel, LONGEST_CHANNEL),
     )  # fmt: skip
 
 
-def _uid(text: str) -> uuid.UUID | None:
+def search_uid(text: str) -> uuid.UUID | None:
+    """The uid of a search, None for "". Raises UserError for anything else."""
     if not text:
         return None
     try:
