@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import os
 import sys
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,8 +32,8 @@ ROOT = Path(__file__).resolve().parent.parent
 class Wanted:
     """One picture to show: a page (1-based) of a file, in the shape that the screen needs.
 
-    Two are equal when they show the same; ``path``, ``kind``, ``title``, ``text`` and ``label``
-    only say how to make it.
+    Two are equal when they show the same; ``path``, ``kind``, ``title`` and ``label`` only say how
+    to make it. ``text`` is what a card shows when the page itself cannot be drawn.
     """
 
     sha: str
@@ -41,7 +42,7 @@ class Wanted:
     path: str = field(default="", compare=False)
     kind: str = field(default="", compare=False)
     title: str = field(default="", compare=False)
-    text: str = field(default="", compare=False)
+    text: str = ""
     label: str = field(default="", compare=False)
 
     @property
@@ -69,6 +70,15 @@ class _Decoded:
     picture: Picture | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a wish stands in the queue, and whose it is."""
+
+    rank: int
+    batch: int
+    group: str
+
+
 @dataclass(slots=True)
 class _Job:
     request: dict[str, object]
@@ -94,6 +104,7 @@ class RenderChild(QObject):
         self._process: QProcess | None = None
         self._buffer = b""
         self._next_id = 1
+        self._held = -1
         self._jobs: dict[int, _Job] = {}
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -105,9 +116,7 @@ class RenderChild(QObject):
         """Whether another job may be sent now."""
         return len(self._jobs) < IN_FLIGHT
 
-    def send(
-        self, request: dict[str, object], done: Callable[[dict[str, object]], None]
-    ) -> None:
+    def send(self, request: dict[str, object], done: Callable[[dict[str, object]], None]) -> None:
         """Send one request; ``done`` gets the answer on the UI thread, whatever happens."""
         self._post(_Job(request, done))
 
@@ -122,6 +131,7 @@ class RenderChild(QObject):
             process.kill()
             process.waitForFinished(1000)
             process.deleteLater()
+        self._cut_lifeline()
 
     def _post(self, job: _Job) -> None:
         number, self._next_id = self._next_id, self._next_id + 1
@@ -140,8 +150,31 @@ class RenderChild(QObject):
             process.finished.connect(self._on_finished)
             process.errorOccurred.connect(self._on_error)
             self._process, self._buffer = process, b""
-            process.start(self._command[0], self._command[1:])
+            with self._lifeline() as lifeline:
+                process.start(self._command[0], [*self._command[1:], *lifeline])
         return self._process
+
+    @contextlib.contextmanager
+    def _lifeline(self) -> Iterator[list[str]]:
+        """The descriptor of a pipe that closes when this process ends, however it ends.
+
+        A child caught in a loop of a C library does not notice that its input has closed.
+        """
+        self._cut_lifeline()
+        if sys.platform == "win32":
+            yield []
+            return
+        reading, self._held = os.pipe()
+        os.set_inheritable(reading, True)  # noqa: FBT003
+        try:
+            yield [str(reading)]
+        finally:
+            os.close(reading)
+
+    def _cut_lifeline(self) -> None:
+        if self._held >= 0:
+            os.close(self._held)
+            self._held = -1
 
     def _on_output(self) -> None:
         if self._process is None:
@@ -216,8 +249,14 @@ class Pictures(QObject):
         self._pool.setMaxThreadCount(2)
         self._pictures: OrderedDict[Wanted, Picture] = OrderedDict()
         self._bytes = 0
-        self._waiting: dict[Wanted, tuple[int, str]] = {}
-        self._queue: dict[Wanted, tuple[int, str]] = {}
+        self._waiting: dict[Wanted, _Place] = {}
+        self._queue: dict[Wanted, _Place] = {}
+        self._batch = 0
+        self._made = 0
+        self._next_batch = QTimer(self)
+        self._next_batch.setSingleShot(True)
+        self._next_batch.setInterval(0)
+        self._next_batch.timeout.connect(self._end_batch)
         self._decoded.connect(self._on_decoded)
         self._closed = False
 
@@ -226,21 +265,26 @@ class Pictures(QObject):
     def get(self, wanted: Wanted, group: str = "list", rank: int = 0) -> Picture | None:
         """The picture if it is here; else None, and ``ready`` will tell.
 
-        Higher ``rank`` is drawn first, and the latest first among equals. ``group`` names who
-        asks, for ``keep_only``.
+        Higher ``rank`` is drawn first; among equals what was asked for last, and what one
+        painting asked for in its order. ``group`` names who asks, for ``keep_only``.
         """
         picture = self._pictures.get(wanted)
         if picture is not None:
             self._pictures.move_to_end(wanted)
             return picture
-        if not wanted.sha or self._closed:
+        if not wanted.sha.isalnum() or self._closed:
             return None
+        self._next_batch.start()
+        place = _Place(rank, self._batch, group)
         if wanted in self._queue:
-            self._queue[wanted] = (max(rank, self._queue[wanted][0]), group)
-        elif wanted not in self._waiting:
-            self._waiting[wanted] = (rank, group)
+            self._queue[wanted] = place
+        if wanted not in self._waiting:
             self._look(wanted)
+        self._waiting[wanted] = place
         return None
+
+    def _end_batch(self) -> None:
+        self._batch += 1
 
     def peek(self, wanted: Wanted) -> Picture | None:
         """The picture if it is here, without asking for it."""
@@ -249,7 +293,7 @@ class Pictures(QObject):
     def keep_only(self, group: str, wanted: Iterable[Wanted]) -> None:
         """Forget what ``group`` asked for and does not show any more."""
         keep = set(wanted)
-        for old in [w for w, (_, g) in self._waiting.items() if g == group and w not in keep]:
+        for old in [w for w, p in self._waiting.items() if p.group == group and w not in keep]:
             del self._waiting[old]
             self._queue.pop(old, None)
 
@@ -283,6 +327,14 @@ class Pictures(QObject):
         name = f"{wanted.sha}-{wanted.page}-{wanted.width}.jpg"
         return self._cache / wanted.sha[:2] / name
 
+    def _fresh_file(self, wanted: Wanted) -> Path:
+        """Where the child writes: what may turn out a card has a name of its own each time."""
+        file = self._file(wanted)
+        if wanted.kind == "pdf":
+            return file
+        self._made += 1
+        return file.with_suffix(f".{os.getpid()}-{self._made}.jpg")
+
     def _look(self, wanted: Wanted) -> None:
         """First look whether an earlier run has drawn it; a stat is not for the UI thread."""
         self._pool.start(lambda: self._read_cached(wanted))
@@ -301,7 +353,7 @@ class Pictures(QObject):
         # A card is drawn anew each time: tomorrow there may be a way to draw the page itself.
         with contextlib.suppress(OSError):
             if source == "embedded":
-                file.replace(_embedded(file))
+                file.replace(_embedded(self._file(wanted)))
             elif source != "page":
                 file.unlink()
         reason = "The page could not be drawn." if image.isNull() else ""
@@ -326,18 +378,19 @@ class Pictures(QObject):
 
     def _feed(self) -> None:
         while self._queue and self._child.has_room and not self._closed:
-            # The newest of the highest rank: dicts keep the order of asking.
-            newest = list(self._queue.items())[::-1]
-            wanted = max(newest, key=lambda item: item[1][0])[0]
+            # Of equals the first is taken, and dicts keep the order of asking.
+            wanted = max(self._queue, key=lambda w: (self._queue[w].rank, self._queue[w].batch))
             del self._queue[wanted]
             self._render(wanted)
 
     def _render(self, wanted: Wanted) -> None:
+        fresh = self._fresh_file(wanted)
+
         def heard(answer: dict[str, object]) -> None:
             if self._closed:
                 return
             if answer.get("ok"):
-                file = Path(str(answer.get("file") or self._file(wanted)))
+                file = Path(str(answer.get("file") or fresh))
                 source = str(answer.get("source", "page"))
                 self._pool.start(lambda: self._read_new(wanted, file, source))
             else:
@@ -348,7 +401,7 @@ class Pictures(QObject):
             {
                 "path": wanted.path, "sha": wanted.sha, "page": wanted.page,
                 "width": wanted.width, "kind": wanted.kind, "title": wanted.title,
-                "text": wanted.text, "label": wanted.label, "out": str(self._file(wanted)),
+                "text": wanted.text, "label": wanted.label, "out": str(fresh),
             },
             heard,
         )  # fmt: skip

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 
 from app.rows import FacetCounts, TermCount
 
@@ -59,9 +66,7 @@ def _lines(facets: Iterable[FacetCounts], unfolded: set[str]) -> list[FacetLine]
         long = len(facet.terms) > SHORT + 1
         folded = long and facet.key not in unfolded
         terms = _short(facet.terms) if folded else facet.terms
-        lines += [
-            FacetLine("term", facet.key, t.label, t.slug, t.count, t.chosen) for t in terms
-        ]
+        lines += [FacetLine("term", facet.key, t.label, t.slug, t.count, t.chosen) for t in terms]
         if long:
             label = f"Show all {len(facet.terms)}" if folded else "Show fewer"
             count = len(facet.terms) if folded else -1

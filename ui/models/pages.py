@@ -47,7 +47,7 @@ class PageModel(QAbstractListModel):
         number = index.row() + 1
         if role == NUMBER_ROLE:
             return number
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             page = self._pages.get(number)
             heading = page.heading if page is not None else ""
             return f"{self.label(number)}: {heading}" if heading else self.label(number)

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 
 from app.rows import FacetRow, TermRow
 
@@ -52,9 +60,7 @@ class TermModel(QAbstractListModel):
 
     # ---- filling ---------------------------------------------------------------------------
 
-    def fill(
-        self, facets: Sequence[FacetRow], tags: Sequence[frozenset[Pair]]
-    ) -> None:
+    def fill(self, facets: Sequence[FacetRow], tags: Sequence[frozenset[Pair]]) -> None:
         """Show a vocabulary; ``tags`` holds for each asset the (facet, slug) pairs it carries."""
         self._facets = tuple(f for f in facets if f.terms)
         self._assets = max(1, len(tags))
@@ -132,7 +138,8 @@ class TermModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return term.label
         if role == Qt.ItemDataRole.ToolTipRole:
-            return term.definition or None
+            # A tooltip is read as markup when it looks like it, so it is escaped.
+            return f"<span>{escape(term.definition)}</span>" if term.definition else None
         if role == Qt.ItemDataRole.CheckStateRole:
             return self.state((facet.key, term.slug))
         if role == Qt.ItemDataRole.AccessibleTextRole:

@@ -1,0 +1,1 @@
+"""Dialogs: short questions that never block the window."""

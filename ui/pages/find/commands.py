@@ -1,0 +1,100 @@
+"""The commands of the find page, for keys and for the menu alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QMenu
+
+from app.rows import STATUS_LABELS, STATUSES
+from ui.commands import Command
+from ui.icons import icon
+from ui.pages.find.deeds import count_text
+
+if TYPE_CHECKING:
+    from ui.pages.find.page import FindPage
+
+GROUP = "Find: in the results"
+COMMANDS = (
+    Command("find.look", "Quick look", ("Space",), GROUP),
+    Command("find.open", "Open at the page", ("Return", "Enter"), GROUP),
+    Command("find.send", "Send by e-mail", ("Ctrl+Return", "Ctrl+Enter"), GROUP),
+    Command("find.copy", "Copy the files", ("Ctrl+C",), GROUP),
+    Command("find.copy_path", "Copy the path", ("Ctrl+Shift+C",), GROUP),
+    Command("find.tag", "Tag", ("T",), GROUP),
+    Command("find.previous_page", "Page before", ("Left", "PgUp"), "Find: in the preview"),
+    Command("find.next_page", "Next page", ("Right", "PgDown"), "Find: in the preview"),
+    Command("find.pages_back", "Page before of the current asset", ("Left",), GROUP),
+    Command("find.pages_on", "Next page of the current asset", ("Right",), GROUP),
+)
+_ICONS = {
+    "find.look": "eye", "find.open": "external-link", "find.send": "send", "find.copy": "copy",
+    "find.copy_path": "link", "find.tag": "tag",
+}  # fmt: skip
+
+
+def add_commands(page: FindPage) -> None:
+    """Make the keys work while the focus is in the results (or in the preview)."""
+    handlers = {
+        "find.look": page.quick_look,
+        "find.open": page.open_current,
+        "find.send": page.send,
+        "find.copy": page.copy,
+        "find.copy_path": page.copy_path,
+        "find.tag": page.tag,
+        "find.previous_page": lambda: page.preview.step(-1),
+        "find.next_page": lambda: page.preview.step(1),
+        "find.pages_back": lambda: page.preview.step(-1),
+        "find.pages_on": lambda: page.preview.step(1),
+    }
+    for command in COMMANDS:
+        in_preview = command.group.endswith("preview")
+        where = page.preview.canvas if in_preview else page.results
+        page.context.commands.add(where, command, handlers[command.id])
+
+
+def show_menu(page: FindPage, at: QPoint) -> None:
+    """Everything that can be done with the selected assets."""
+    hits = page.results.selected_hits()
+    if not hits:
+        return
+    menu = QMenu(page)
+    commands = page.context.commands
+    many = count_text(hits)
+    for command_id in ("find.open", "find.look", "find.send"):
+        _add(menu, commands.action(command_id), command_id)
+    menu.addSeparator()
+    for command_id in ("find.copy", "find.copy_path"):
+        _add(menu, commands.action(command_id), command_id)
+    menu.addAction(icon("scroll-text"), "Copy the page’s text", page.copy_page_text)
+    menu.addAction(icon("folder-open"), "Show in folder", page.reveal)
+    menu.addSeparator()
+    _add(menu, commands.action("find.tag"), "find.tag")
+    status = menu.addMenu(icon("badge-check"), f"Status of {many}" if many else "Status")
+    for key in STATUSES:
+        _add_status(page, status, key)
+    menu.addSeparator()
+    menu.addAction(
+        icon("hard-drive"), "Show in Library", lambda: page.deeds.show_in_library(hits[0])
+    )
+    menu.setAccessibleName("Actions")
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(at)
+
+
+def _add(menu: QMenu, action: object, command_id: str) -> None:
+    from PySide6.QtGui import QAction
+
+    assert isinstance(action, QAction)
+    # The command's own action keeps its key; the menu shows a twin with icon and key text.
+    text = action.text()
+    keys = action.shortcuts()
+    shown = f"{text}\t{keys[0].toString(keys[0].SequenceFormat.NativeText)}" if keys else text
+    menu.addAction(icon(_ICONS[command_id]), shown, action.trigger)
+
+
+def _add_status(page: FindPage, menu: QMenu, key: str) -> None:
+    menu.addAction(
+        STATUS_LABELS[key], lambda: page.deeds.set_status(page.results.selected_hits(), key)
+    )

@@ -1,0 +1,445 @@
+"""The find page: the heart of the product."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import ClassVar
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.changes import Changes
+from app.rows import SORTS, Hit, LibraryStatus
+from ui.context import Context
+from ui.models.facets import FacetModel, Filters
+from ui.models.hits import HitModel
+from ui.outside import Outside
+from ui.pages.base import Page
+from ui.pages.find.commands import add_commands, show_menu
+from ui.pages.find.deeds import Deeds
+from ui.pages.find.facets import FacetPanel
+from ui.pages.find.header import Header
+from ui.pages.find.nothing import Nothing, request_for
+from ui.pages.find.paint import Ink
+from ui.pages.find.preview import Preview
+from ui.pages.find.quicklook import QuickLook
+from ui.pages.find.results import ResultList
+from ui.pages.find.search import Answer, SearchFlow, SearchLog
+from ui.pictures import Pictures
+from ui.tokens import FACETS, PREVIEW
+
+VIEW_MS = 1000
+REFRESH_MS = 150
+_SPLIT = [FACETS, 0, PREVIEW]
+
+
+class FindPage(Page):
+    """Puts facets, search and preview side by side and lets them talk to each other.
+
+    What is remembered (context.state): ``find.text``, ``find.filters``, ``find.sort``,
+    ``find.split``.
+    """
+
+    key: ClassVar[str] = "find"
+    title: ClassVar[str] = "Find"
+    icon: ClassVar[str] = "library"
+
+    def __init__(
+        self, context: Context, parent: QWidget | None = None, *, outside: Outside | None = None
+    ) -> None:
+        super().__init__(context, parent)
+        self._ink = Ink(context.theme, self)
+        self.pictures = self._own_pictures()
+        self.facet_model = FacetModel(self)
+        self.hit_model = HitModel(self)
+        self.flow = SearchFlow(context.bridge, self)
+        self.log = SearchLog(context.bridge, self._shown_ids, self)
+        self.deeds = Deeds(context, self, self.log.settle, outside)
+        self._last: Answer | None = None
+        self._started = False
+        self._stale = False
+        self._wanted_asset: int | None = None
+        self._look: QuickLook | None = None
+        self._viewing = self._timer(VIEW_MS, self._note_view)
+        self._refreshing = self._timer(REFRESH_MS, self._refresh)
+        self._build()
+        self._connect()
+        add_commands(self)
+        self._remember_back()
+
+    def _timer(self, ms: int, then: object) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(ms)
+        timer.timeout.connect(then)
+        return timer
+
+    def _own_pictures(self) -> Pictures:
+        """The window's pictures; made here, and closed with this page, when there are none."""
+        pictures = self.context.pictures
+        if isinstance(pictures, Pictures):
+            return pictures
+        made = Pictures(self.context.bridge.library.paths.pictures, self)
+        self.context.pictures = made
+        return made
+
+    # ---- building --------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.facets = FacetPanel(self.facet_model, self._ink)
+        self.header = Header()
+        self.results = ResultList(self.hit_model, self._ink, self.pictures)
+        self.nothing = Nothing(self.context.theme)
+        self.preview = Preview(self.context, self._ink, self.pictures)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.results)
+        self.stack.addWidget(self.nothing)
+        center = QWidget()
+        center.setObjectName("center")
+        center.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        center.setMinimumWidth(360)
+        column = QVBoxLayout(center)
+        # One pixel at either side is the pane's border, which the list must not cover.
+        column.setContentsMargins(1, 0, 1, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.stack, 1)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        for place, pane in enumerate((self.facets, center, self.preview)):
+            self.splitter.addWidget(pane)
+            self.splitter.setStretchFactor(place, int(pane is center))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.splitter)
+        self.splitter.setSizes([FACETS, 700, PREVIEW])
+        order = (self.header.field, self.results, self.facets.list, self.preview.send_button)
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
+
+    def _connect(self) -> None:
+        header, results, preview, nothing = self.header, self.results, self.preview, self.nothing
+        header.typed.connect(self._on_typed)
+        header.entered.connect(self._on_entered)
+        header.sort_changed.connect(self._ask_now)
+        header.chip_removed.connect(self._on_chip_removed)
+        header.suggestion_taken.connect(self.search_for)
+        header.field.down.connect(self._to_results)
+        self.facet_model.filters_changed.connect(self._on_filters)
+        self.hit_model.more_wanted.connect(self.flow.more)
+        self.flow.begun.connect(self.log.typing)
+        self.flow.answered.connect(self._on_answer)
+        self.flow.failed.connect(self._on_failed)
+        results.current_changed.connect(self._on_current)
+        results.selection_changed.connect(self._on_selection)
+        results.drag_wanted.connect(self._drag)
+        results.menu_wanted.connect(self.show_menu)
+        results.doubleClicked.connect(self.open_current)
+        preview.send_wanted.connect(self.send)
+        preview.open_wanted.connect(self.open_current)
+        preview.copy_wanted.connect(self.copy)
+        preview.tag_wanted.connect(self.tag)
+        preview.menu_wanted.connect(self.show_menu)
+        preview.enlarge_wanted.connect(self.quick_look)
+        preview.asset_wanted.connect(self._go_to_asset)
+        preview.untag_wanted.connect(self._untag)
+        nothing.text_wanted.connect(self.search_for)
+        nothing.clear_wanted.connect(self.facet_model.clear)
+        nothing.request_wanted.connect(self._request)
+        nothing.folder_wanted.connect(self._to_library)
+        nothing.retry_wanted.connect(self._ask_now)
+        self.splitter.splitterMoved.connect(self._note_split)
+
+    # ---- remembering -------------------------------------------------------------------------
+
+    def _remember_back(self) -> None:
+        state = self.context.state
+        self.header.set_text(state.get("find.text", ""))
+        sort = state.get("find.sort", "best")
+        self.header.set_sort(sort if sort in SORTS else "best")
+        self.facet_model.set_filters(_filters_from(state.get("find.filters", {})))
+        self._show_filters()
+        split = state.get("find.split", [])
+        if len(split) == len(_SPLIT) and all(isinstance(size, int) and size > 0 for size in split):
+            self.splitter.setSizes(split)
+        kept = state.load_list()
+        if kept:
+            self.results.replace(kept, complete=True, quiet=False)
+        else:
+            self.hit_model.show_skeleton()
+
+    def _remember(self) -> None:
+        state = self.context.state
+        state.set("find.text", self.header.text())
+        state.set("find.sort", self.header.sort_key())
+        state.set("find.filters", {k: list(v) for k, v in self.facet_model.filters()})
+        state.save_list(self.hit_model.hits)
+
+    def _note_split(self, *_: object) -> None:
+        self.context.state.set("find.split", list(self.splitter.sizes()))
+
+    # ---- asking ------------------------------------------------------------------------------
+
+    def activate(self, **args: object) -> None:
+        """Shown; ``text`` searches for it, ``asset_id`` selects that asset."""
+        text, asset_id = args.get("text"), args.get("asset_id")
+        if isinstance(asset_id, int):
+            self._go_to_asset(asset_id)
+        elif isinstance(text, str):
+            self.search_for(text)
+        elif not self._started or self._stale:
+            self._stale = False
+            self._ask_now()
+        self._started = True
+
+    def search_for(self, text: object) -> None:
+        """Search for a text as if it had been typed, at once."""
+        self.header.set_text(str(text))
+        self._ask_now()
+        self.focus_first()
+
+    def focus_first(self) -> None:
+        self.header.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.header.field.selectAll()
+
+    def _ask(self, *, now: bool, exact: bool = False) -> None:
+        self.flow.ask(
+            self.header.text(), self.facet_model.filters(), self.header.sort_key(),
+            exact=exact, now=now,
+        )  # fmt: skip
+
+    def _ask_now(self) -> None:
+        self._ask(now=True)
+
+    def _on_typed(self) -> None:
+        self._wanted_asset = None
+        self._ask(now=False)
+
+    def _on_entered(self) -> None:
+        self._ask(now=True, exact=True)
+
+    def _on_filters(self) -> None:
+        self._show_filters()
+        self._ask_now()
+
+    def _show_filters(self) -> None:
+        self.header.set_filters(self.facet_model.chosen_labels())
+        self.facets.refresh()
+
+    def _on_chip_removed(self, key: object) -> None:
+        if isinstance(key, tuple):
+            self.facet_model.drop(*key)
+
+    # ---- answers -----------------------------------------------------------------------------
+
+    def _on_answer(self, answer: Answer) -> None:
+        first = self._last is None
+        self._last = answer
+        result = answer.result
+        if answer.how == "more":
+            self.hit_model.extend(result.hits, complete=answer.complete)
+            return
+        self.header.set_result(result)
+        self.facet_model.set_counts(result.facets)
+        self._show_filters()
+        # The list kept from last time is refreshed in place, not jumped away from.
+        quiet = answer.how == "quiet" or (first and bool(self.hit_model.hits))
+        self.results.replace(result.hits, complete=answer.complete, quiet=quiet)
+        if result.total:
+            self.stack.setCurrentWidget(self.results)
+        else:
+            self._show_nothing()
+        if self._wanted_asset is not None:
+            self._select_wanted()
+        if answer.how == "new":
+            self.log.note(result)
+            if result.spec.exact:
+                self.log.settle()
+            self._viewing.start()
+        self._remember()
+        if first:
+            self._read_size()
+
+    def _show_nothing(self) -> None:
+        assert self._last is not None
+        result = self._last.result
+        if result.spec.text or result.spec.filters:
+            self.nothing.show_no_results(result)
+        else:
+            self.nothing.show_empty_library()
+        self.stack.setCurrentWidget(self.nothing)
+
+    def _on_failed(self, error: Exception) -> None:
+        self.nothing.show_problem(self.context.notify.sentence(error))
+        self.stack.setCurrentWidget(self.nothing)
+
+    def _read_size(self) -> None:
+        self.context.bridge.read(
+            self, lambda library: library.status(), self._on_status, key="find.status"
+        )
+
+    def _on_status(self, status: LibraryStatus) -> None:
+        self.header.set_library_size(status.assets)
+
+    def on_changes(self, changes: Changes) -> None:
+        """Refresh quietly when rows may have changed; a search logged concerns no row."""
+        if changes.touches("assets", "tags", "index", "vocabulary", "roots") or (
+            changes.touches("events") and changes.asset_ids
+        ):
+            if not self._started:
+                return
+            if self.isVisible():
+                self._refreshing.start()
+            else:
+                self._stale = True
+
+    def _refresh(self) -> None:
+        self.flow.refresh()
+        self.preview.refresh()
+        self._read_size()
+
+    # ---- the current asset -------------------------------------------------------------------
+
+    def _shown_ids(self) -> tuple[int, ...]:
+        return self.results.shown_ids()
+
+    def _on_current(self, hit: Hit | None) -> None:
+        terms = self._last.result.terms if self._last is not None else ()
+        self.preview.show_hit(hit, terms)
+        self._viewing.start()
+
+    def _on_selection(self) -> None:
+        self.preview.show_count(len(self.results.selected_hits()))
+
+    def _note_view(self) -> None:
+        """The preview has been looked at for a second: a view, once per asset and search."""
+        hit = self.preview.hit
+        if hit is None or not self.isVisible() or not self._started:
+            return
+        logged = self.log.settle()
+        if self.log.first_view(hit.asset_id):
+            self.deeds.viewed(hit, logged)
+
+    def _go_to_asset(self, asset_id: object) -> None:
+        """Select an asset, searching for nothing in particular when the list lacks it."""
+        if not isinstance(asset_id, int):
+            return
+        if self._started and self.results.select_asset(asset_id):
+            self.results.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self._wanted_asset = asset_id
+        self.context.bridge.read(
+            self, lambda library: library.asset(asset_id).title, self._search_title,
+            self._on_no_asset, key="find.goto",
+        )  # fmt: skip
+
+    def _search_title(self, title: str) -> None:
+        wanted = self._wanted_asset
+        self.facet_model.set_filters(())
+        self._show_filters()
+        self.header.set_text(title)
+        self._ask_now()
+        self._wanted_asset = wanted
+
+    def _on_no_asset(self, error: Exception) -> None:
+        self._wanted_asset = None
+        self.context.notify.problem(error)
+        self._ask_now()
+
+    def _select_wanted(self) -> None:
+        wanted, self._wanted_asset = self._wanted_asset, None
+        if wanted is not None and self.results.select_asset(wanted):
+            self.results.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # ---- what is done ------------------------------------------------------------------------
+
+    def _to_results(self) -> None:
+        if self.stack.currentWidget() is self.results:
+            self.results.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def open_current(self, *_: object) -> None:
+        """Open the current asset at the page that the preview shows."""
+        hit = self.results.current_hit()
+        if hit is not None:
+            same = self.preview.hit is not None and self.preview.hit.asset_id == hit.asset_id
+            self.deeds.open(hit, self.preview.page if same else hit.page)
+
+    def send(self) -> None:
+        """Send the selected assets."""
+        self.deeds.send(self.results.selected_hits())
+
+    def copy(self) -> None:
+        """Copy the selected files."""
+        self.deeds.copy(self.results.selected_hits())
+
+    def copy_path(self) -> None:
+        """Copy the paths of the selected files."""
+        self.deeds.copy_path(self.results.selected_hits())
+
+    def copy_page_text(self) -> None:
+        """Copy the text of the page shown."""
+        if self.preview.hit is not None:
+            self.deeds.copy_page(self.preview.hit, self.preview.page_text())
+
+    def tag(self) -> None:
+        """Tag the selected assets."""
+        self.deeds.tag(self.results.selected_hits())
+
+    def reveal(self) -> None:
+        """Show the current file in its folder."""
+        hit = self.results.current_hit()
+        if hit is not None:
+            self.deeds.reveal(hit)
+
+    def show_menu(self, at: QPoint) -> None:
+        """Everything that can be done with the selection."""
+        show_menu(self, at)
+
+    def quick_look(self) -> None:
+        """Show the page large over the window, or close that."""
+        if self._look is None:
+            self._look = QuickLook(self._ink, self.pictures, self.preview, self.window())
+            self._look.closed.connect(self._after_look)
+            self._look.neighbour_wanted.connect(self._step_asset)
+            self._look.open_wanted.connect(self.open_current)
+        if self._look.isVisible():
+            self._look.close_look()
+        else:
+            self._look.open_look()
+
+    def _after_look(self) -> None:
+        self.results.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _step_asset(self, by: int) -> None:
+        row = self.results.currentIndex().row() + by
+        if 0 <= row < self.hit_model.rowCount():
+            self.results.setCurrentIndex(self.hit_model.index(row))
+
+    def _drag(self) -> None:
+        self.deeds.drag(self.results.selected_hits(), self.results.drag_picture())
+
+    def _untag(self, tag: object) -> None:
+        from app.rows import TagRow
+
+        if self.preview.hit is not None and isinstance(tag, TagRow):
+            self.deeds.untag(self.preview.hit, tag)
+
+    def _request(self) -> None:
+        from ui.dialogs.request import RequestDialog
+
+        if self._last is not None:
+            self.log.settle()
+            RequestDialog(self.context, request_for(self._last.result)).open()
+
+    def _to_library(self) -> None:
+        self.context.navigate("library")
+
+
+def _filters_from(kept: dict[str, object]) -> Filters:
+    """Filters as they were remembered; what does not look like filters is left out."""
+    return tuple(
+        (facet, tuple(str(slug) for slug in slugs))
+        for facet, slugs in kept.items()
+        if isinstance(slugs, list) and slugs
+    )

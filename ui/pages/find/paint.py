@@ -1,0 +1,206 @@
+"""What the hand-painted lists of the find page share: colours, fonts and marked lines of text."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPen,
+    QPixmap,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
+
+from ui.icons import pixmap
+from ui.theme import Theme
+
+Marks = tuple[tuple[int, int], ...]
+_KEPT = 600
+_LATEST = 0.72
+"""The first marked word ends no further right than this share of the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    marks: Marks
+    font: str
+    width: int
+
+
+def flat(text: str) -> str:
+    """The text on one line; every character keeps its place, so that marks still fit."""
+    return text.replace("\n", " ").replace("\r", " ").replace("\t", " ").replace("\u2028", " ")
+
+
+class Ink(QObject):
+    """Colours, fonts and laid-out lines of the present theme, looked up once and kept.
+
+    ``changed`` is emitted after a switch between light and dark.
+    """
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._colors: dict[str, QColor] = {}
+        self._fonts: dict[str, tuple[QFont, QFontMetricsF]] = {}
+        self._lines: OrderedDict[_Line, QTextLayout] = OrderedDict()
+        theme.changed.connect(self._forget)
+
+    def _forget(self) -> None:
+        self._colors.clear()
+        self._fonts.clear()
+        self._lines.clear()
+        self.changed.emit()
+
+    def color(self, name: str) -> QColor:
+        """The colour of a token."""
+        found = self._colors.get(name)
+        if found is None:
+            found = self._colors[name] = self._theme.color(name)
+        return found
+
+    def font(self, name: str) -> QFont:
+        """The font of a name in ``tokens.TYPE``."""
+        return self._font(name)[0]
+
+    def metrics(self, name: str) -> QFontMetricsF:
+        """The metrics of that font."""
+        return self._font(name)[1]
+
+    def _font(self, name: str) -> tuple[QFont, QFontMetricsF]:
+        found = self._fonts.get(name)
+        if found is None:
+            font = self._theme.font(name)
+            found = self._fonts[name] = (font, QFontMetricsF(font))
+        return found
+
+    def icon(self, name: str, token: str, size: int, ratio: float) -> QPixmap:
+        """An icon in the colour of a token."""
+        return pixmap(name, self._theme.hex(token), size, ratio)
+
+    # ---- text ------------------------------------------------------------------------------
+
+    def text(
+        self, painter: QPainter, box: QRectF, text: str, font: str, token: str,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    ) -> float:  # fmt: skip
+        """Draw one line of plain text, cut with an ellipsis; returns the width it took."""
+        metrics = self.metrics(font)
+        shown = metrics.elidedText(flat(text), Qt.TextElideMode.ElideRight, box.width())
+        painter.setFont(self.font(font))
+        painter.setPen(self.color(token))
+        flags = align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        painter.drawText(box, int(flags), shown)
+        return metrics.horizontalAdvance(shown)
+
+    def marked(
+        self, painter: QPainter, at: QPointF, width: float, text: str, marks: Marks, font: str,
+        token: str,
+    ) -> None:  # fmt: skip
+        """Draw one line of text with the marked ranges on the mark colour, cut to ``width``."""
+        line = _Line(text, marks, font, int(width))
+        layout = self._lines.get(line)
+        if layout is None:
+            layout = self._lines[line] = self._lay_out(line)
+            if len(self._lines) > _KEPT:
+                self._lines.popitem(last=False)
+        painter.setPen(self.color(token))
+        layout.draw(painter, at)
+
+    def _lay_out(self, line: _Line) -> QTextLayout:
+        text, marks = self.shown_part(line.text, line.marks, line.font, line.width)
+        layout = QTextLayout(text, self.font(line.font))
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.NoWrap)
+        layout.setTextOption(option)
+        layout.setFormats([self._mark(start, end) for start, end in marks])
+        layout.beginLayout()
+        layout.createLine()
+        layout.endLayout()
+        return layout
+
+    def _mark(self, start: int, end: int) -> QTextLayout.FormatRange:
+        part = QTextLayout.FormatRange()
+        part.start = start
+        part.length = end - start
+        style = QTextCharFormat()
+        style.setBackground(self.color("mark_bg"))
+        style.setForeground(self.color("mark_fg"))
+        style.setFontWeight(QFont.Weight.DemiBold)
+        part.format = style
+        return part
+
+    def shown_part(self, text: str, marks: Marks, font: str, width: int) -> tuple[str, Marks]:
+        """The part of a text that fits, with the first mark in sight, and the marks within it."""
+        text = flat(text)
+        metrics = self.metrics(font)
+        bold = QFont(self.font(font))
+        bold.setWeight(QFont.Weight.DemiBold)
+        wide = QFontMetricsF(bold)
+        marks = tuple((a, b) for a, b in marks if 0 <= a < b <= len(text))
+        if marks and metrics.horizontalAdvance(text) > width:
+            text, marks = self._forward(text, marks, metrics, width)
+        extra = sum(
+            wide.horizontalAdvance(text[a:b]) - metrics.horizontalAdvance(text[a:b])
+            for a, b in marks
+        )
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, width - extra))
+        end = len(shown) if shown == text else max(0, len(shown) - 1)
+        return shown, tuple((a, min(b, end)) for a, b in marks if a < end)
+
+    @staticmethod
+    def _forward(text: str, marks: Marks, metrics: QFontMetricsF, width: int) -> tuple[str, Marks]:
+        """Leave out words at the beginning until the first mark is well in sight."""
+        first, end = marks[0]
+        cut = 0
+        while metrics.horizontalAdvance(text[cut:end]) > width * _LATEST:
+            space = text.find(" ", cut)
+            if not cut <= space < first:
+                break
+            cut = space + 1
+        if not cut:
+            return text, marks
+        shift = cut - 1
+        return "…" + text[cut:], tuple((a - shift, b - shift) for a, b in marks)
+
+
+def rounded(
+    painter: QPainter, box: QRectF, radius: float, fill: QColor | None, line: QColor | None = None,
+    width: float = 1.0,
+) -> None:  # fmt: skip
+    """Draw a rounded box, filled, outlined or both; the outline stays inside the box."""
+    painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
+    if line is None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(box, radius, radius)
+        return
+    painter.setPen(QPen(line, width))
+    half = width / 2
+    painter.drawRoundedRect(box.adjusted(half, half, -half, -half), radius, radius)
+
+
+def check_box(painter: QPainter, box: QRectF, ink: Ink, state: Qt.CheckState, ratio: float) -> None:
+    """Draw a tick box like those of the style sheet."""
+    if state == Qt.CheckState.Unchecked:
+        rounded(painter, box, 4, ink.color("surface"), ink.color("border_strong"))
+        return
+    rounded(painter, box, 4, ink.color("accent"))
+    if state == Qt.CheckState.Checked:
+        painter.drawPixmap(
+            QPointF(box.left() + 2, box.top() + 2), ink.icon("check", "on_accent", 12, ratio)
+        )
+    else:
+        painter.fillRect(
+            QRectF(box.left() + 4, box.center().y() - 1, box.width() - 8, 2),
+            ink.color("on_accent"),
+        )

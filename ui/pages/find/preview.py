@@ -1,0 +1,354 @@
+"""The right pane: one asset page by page, what is known of it, and what can be done with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.rows import AssetDetail, Hit, TagRow
+from ui.context import Context
+from ui.decoding import Shape
+from ui.icons import icon
+from ui.models.pages import PageModel
+from ui.models.words import trust_label
+from ui.pages.find.canvas import PageCanvas
+from ui.pages.find.facts import Facts, WarningBox
+from ui.pages.find.filmstrip import Filmstrip
+from ui.pages.find.flow import Chip, Chips
+from ui.pages.find.paint import Ink
+from ui.pictures import Pictures, Wanted
+
+_PAUSE_MS = 60
+_TALLEST = 340
+_CARD_TEXT = 400
+
+
+def matched_text(hit: Hit) -> str:
+    """Where the words were found, in a few words; "" when nothing was searched for."""
+    if not hit.page_label:
+        return ""
+    others = [why for why in hit.why if why.casefold() not in
+              (hit.page_label.casefold(), f"page {hit.page}")]  # fmt: skip
+    more = f" and {hit.more_pages} more" if hit.more_pages > 0 else ""
+    return ", ".join([f"Matched on {hit.page_label}{more}", *others])
+
+
+class Preview(QWidget):
+    """Shows a Hit at once and its details when they have been read.
+
+    ``send_wanted``, ``open_wanted``, ``copy_wanted`` and ``menu_wanted`` (with a QPoint) concern
+    the selection; ``asset_wanted`` carries the id of another asset to go to; ``untag_wanted`` a
+    TagRow; ``enlarge_wanted`` asks for the quick look. Lives on the UI thread.
+    """
+
+    send_wanted = Signal()
+    open_wanted = Signal()
+    copy_wanted = Signal()
+    menu_wanted = Signal(object)
+    tag_wanted = Signal()
+    asset_wanted = Signal(object)
+    untag_wanted = Signal(object)
+    enlarge_wanted = Signal()
+    page_changed = Signal()
+
+    def __init__(
+        self, context: Context, ink: Ink, pictures: Pictures, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._pictures = pictures
+        self.hit: Hit | None = None
+        self.detail: AssetDetail | None = None
+        self.page = 1
+        self.terms: tuple[str, ...] = ()
+        self.pages = PageModel(self)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._read)
+        self.setObjectName("preview")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(280)
+        self._build(ink)
+        self.show_hit(None)
+
+    # ---- building --------------------------------------------------------------------------
+
+    def _build(self, ink: Ink) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer.addWidget(area)
+        self._inside = QWidget()
+        self._inside.setObjectName("scrolled")
+        area.setWidget(self._inside)
+        column = QVBoxLayout(self._inside)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(10)
+        self.canvas = PageCanvas(ink, self._pictures, tallest=_TALLEST)
+        self.canvas.stepped.connect(self.step)
+        self.canvas.pressed.connect(self.enlarge_wanted)
+        self.canvas.source_changed.connect(self._on_source)
+        column.addWidget(self.canvas)
+        column.addLayout(self._build_pager())
+        self.strip = Filmstrip(self.pages, ink, self._pictures)
+        self.strip.page_chosen.connect(self.go_to_page)
+        column.addWidget(self.strip)
+        self.warning = WarningBox(self._context.theme)
+        self.warning.replacement_wanted.connect(self.asset_wanted)
+        column.addWidget(self.warning)
+        self.title = QLabel()
+        self.title.setProperty("kind", "h2")
+        self.matched = QLabel()
+        self.matched.setProperty("kind", "dim")
+        for label in (self.title, self.matched):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            column.addWidget(label)
+        column.addLayout(self._build_buttons())
+        self.facts = Facts()
+        column.addWidget(self.facts)
+        column.addWidget(self._build_tags())
+        column.addStretch()
+
+    def _build_pager(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(4)
+        self.back = self._tool("chevron-left", "Page before", -1)
+        self.forward = self._tool("chevron-right", "Next page", 1)
+        self.place = QLabel()
+        self.place.setProperty("kind", "dim")
+        self.caption = QLabel()
+        self.caption.setProperty("kind", "cap")
+        for label in (self.place, self.caption):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        line.addWidget(self.back)
+        line.addWidget(self.place)
+        line.addWidget(self.forward)
+        line.addStretch()
+        line.addWidget(self.caption)
+        return line
+
+    def _tool(self, name: str, spoken: str, step: int) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon(name, "text2", 16))
+        button.setIconSize(QSize(16, 16))
+        button.setAccessibleName(spoken)
+        button.setToolTip(spoken)
+        button.setAutoRepeat(True)
+        button.clicked.connect(self._step_back if step < 0 else self._step_forward)
+        return button
+
+    def _build_buttons(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        self.send_button = QPushButton("Send")
+        self.send_button.setProperty("kind", "primary")
+        self.send_button.setIcon(icon("send", "on_accent", 16))
+        self.send_button.clicked.connect(self.send_wanted)
+        self.open_button = QPushButton("Open")
+        self.open_button.setIcon(icon("external-link", "text", 16))
+        self.open_button.clicked.connect(self.open_wanted)
+        self.copy_button = QPushButton("Copy")
+        self.copy_button.setIcon(icon("copy", "text", 16))
+        self.copy_button.clicked.connect(self.copy_wanted)
+        self.more_button = QToolButton()
+        self.more_button.setIcon(icon("ellipsis", "text", 16))
+        self.more_button.setFixedSize(32, 32)
+        self.more_button.clicked.connect(self._on_more)
+        said = (
+            (self.send_button, "Send by e-mail"), (self.open_button, "Open at this page"),
+            (self.copy_button, "Copy the file"), (self.more_button, "More actions"),
+        )  # fmt: skip
+        for button, words in said:
+            button.setAccessibleName(words)
+            button.setToolTip(words)
+            line.addWidget(button, 0 if button is self.more_button else 1)
+        return line
+
+    def _build_tags(self) -> Chips:
+        self.tags = Chips()
+        self.tags.removed.connect(self._on_untag)
+        self.tag_button = QPushButton("Tag")
+        self.tag_button.setProperty("kind", "ghost")
+        self.tag_button.setIcon(icon("plus", "accent", 14))
+        self.tag_button.setAccessibleName("Tag")
+        self.tag_button.clicked.connect(self.tag_wanted)
+        self.tags.set_tail(self.tag_button)
+        return self.tags
+
+    # ---- what to show ------------------------------------------------------------------------
+
+    def show_hit(self, hit: Hit | None, terms: tuple[str, ...] = ()) -> None:
+        """Show a hit; its details follow when the person has stayed for a moment."""
+        same = hit is not None and self.hit is not None and hit.asset_id == self.hit.asset_id
+        self.hit = hit
+        self.terms = terms
+        self._inside.setVisible(hit is not None)
+        if hit is None:
+            self.detail = None
+            self._pause.stop()
+            self.canvas.clear()
+            return
+        if not same:
+            self.detail = None
+            self.warning.hide()
+            self.facts.hide()
+            self.pages.fill(hit.page_count)
+        self.title.setText(hit.title)
+        self.matched.setText(matched_text(hit))
+        self.matched.setVisible(bool(hit.page_label))
+        self._show_tags(hit.tags)
+        if not same:
+            self.go_to_page(max(1, hit.page))
+        self._pause.start()
+
+    def show_count(self, count: int) -> None:
+        """Say on the buttons for how many assets they act."""
+        many = f" {count}" if count > 1 else ""
+        self.send_button.setText(f"Send{many}")
+        self.copy_button.setText(f"Copy{many}")
+        files = "the file" if count == 1 else f"{count} files"
+        self.copy_button.setAccessibleName(f"Copy {files}")
+        self.open_button.setEnabled(count == 1)
+
+    def refresh(self) -> None:
+        """Read the details again."""
+        if self.hit is not None:
+            self._pause.start()
+
+    def _read(self) -> None:
+        if self.hit is None:
+            return
+        asset_id = self.hit.asset_id
+        self._context.bridge.read(
+            self, lambda library: library.asset(asset_id), self._on_detail, self._on_failed,
+            key="find.preview",
+        )  # fmt: skip
+
+    def _on_failed(self, error: Exception) -> None:
+        self.facts.hide()
+        self._context.notify.problem(error)
+
+    def _on_detail(self, detail: AssetDetail) -> None:
+        if self.hit is None or detail.id != self.hit.asset_id:
+            return
+        self.detail = detail
+        self.title.setText(detail.title)
+        self.pages.fill(max(detail.page_count, self.hit.page_count), detail.pages)
+        self.warning.show_detail(detail)
+        self.facts.show_detail(detail, trust_label(self.hit))
+        self.facts.show()
+        self._show_tags(detail.tags)
+        self._show_place()
+        # The words of the page are what a text preview shows, so ask again with them.
+        self.strip.show_pages(self.wanted)
+        self.canvas.show_page(self._wanted_now, self._spoken())
+        self._locate()
+
+    def _show_tags(self, tags: tuple[TagRow, ...]) -> None:
+        self.tags.show_chips(
+            [Chip((t.facet, t.slug), t.label, f"Remove tag {t.label}") for t in tags]
+        )
+
+    # ---- pages -------------------------------------------------------------------------------
+
+    def _step_back(self) -> None:
+        self.step(-1)
+
+    def _step_forward(self) -> None:
+        self.step(1)
+
+    def step(self, by: int) -> None:
+        """Go some pages on or back, within the asset."""
+        self.go_to_page(self.page + by)
+
+    def go_to_page(self, number: int) -> None:
+        """Show a page (1-based), or the nearest that there is."""
+        if self.hit is None:
+            return
+        self.page = max(1, min(number, max(1, self.pages.rowCount())))
+        self.canvas.show_page(self._wanted_now, self._spoken())
+        self.strip.show_pages(self.wanted)
+        self.strip.show_page(self.page)
+        self._show_place()
+        self._locate()
+        self.page_changed.emit()
+
+    def _show_place(self) -> None:
+        count = self.pages.rowCount()
+        label = self.pages.label(self.page)
+        known = label.rsplit(" ", 1)[-1] == str(self.page)
+        self.place.setText(f"{label} of {count}" if known else f"{label} ({self.page} of {count})")
+        many = count > 1
+        for widget in (self.back, self.forward, self.place, self.strip):
+            widget.setVisible(many)
+        self.back.setEnabled(self.page > 1)
+        self.forward.setEnabled(self.page < count)
+
+    def _spoken(self) -> str:
+        title = self.hit.title if self.hit is not None else ""
+        return f"Picture of {self.pages.label(self.page)} of {title}"
+
+    def wanted(self, number: int, shape: Shape) -> Wanted:
+        """The picture of a page of the asset shown."""
+        assert self.hit is not None
+        page = self.pages.page(number)
+        text = ""
+        if self.hit.kind != "pdf" and page is not None:
+            text = f"{page.heading}\n{page.body}".strip()[:_CARD_TEXT]
+        elif self.hit.kind != "pdf" and number == self.hit.page:
+            text = self.hit.snippet
+        return Wanted(
+            self.hit.sha, number, shape, path=self.hit.file_path, kind=self.hit.kind,
+            title=self.hit.title, text=text, label=self.pages.label(number),
+        )  # fmt: skip
+
+    def _wanted_now(self, shape: Shape) -> Wanted:
+        return self.wanted(self.page, shape)
+
+    def _locate(self) -> None:
+        """Mark the words on the picture, where the page can tell where they stand."""
+        hit, page = self.hit, self.page
+        if hit is None or hit.kind != "pdf" or not hit.file_path or not self.terms:
+            return
+
+        def heard(boxes: object) -> None:
+            if self.hit is not None and (self.hit.asset_id, self.page) == (hit.asset_id, page):
+                self.canvas.set_boxes(boxes if isinstance(boxes, list) else [])
+
+        self._pictures.locate(hit.file_path, page, self.terms, heard)
+
+    def _on_source(self, source: object) -> None:
+        words = {"card": "Text preview", "embedded": "File’s own preview"}
+        self.caption.setText(words.get(str(source), ""))
+
+    # ---- hands -------------------------------------------------------------------------------
+
+    def page_text(self) -> str:
+        """The text of the page shown, as far as it is known."""
+        page = self.pages.page(self.page)
+        return "" if page is None else "\n".join(x for x in (page.heading, page.body) if x)
+
+    def _on_more(self) -> None:
+        corner = self.more_button.mapToGlobal(self.more_button.rect().bottomLeft())
+        self.menu_wanted.emit(corner)
+
+    def _on_untag(self, key: object) -> None:
+        tags = self.detail.tags if self.detail is not None else self.hit.tags if self.hit else ()
+        tag = next((t for t in tags if (t.facet, t.slug) == key), None)
+        if tag is not None:
+            self.untag_wanted.emit(tag)

@@ -1,0 +1,232 @@
+"""The list of results: many selected, dragged out, and never a step behind the pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPixmap,
+)
+from PySide6.QtWidgets import QFrame, QListView, QStyleOptionViewItem, QWidget
+
+from app.rows import Hit
+from ui.models.hits import HitModel
+from ui.pages.find.paint import Ink
+from ui.pages.find.row import THUMB, RowDelegate, wanted_thumb
+from ui.pictures import Pictures, Wanted
+from ui.tokens import ROW
+
+_DRAG_WIDTH = 320
+
+
+class ResultList(QListView):
+    """The middle of the page. Emits what the person means; does nothing itself.
+
+    ``current_changed`` carries the current Hit or None; ``drag_wanted`` and ``menu_wanted`` (with
+    a QPoint) concern the selected hits.
+    """
+
+    current_changed = Signal(object)
+    selection_changed = Signal()
+    drag_wanted = Signal()
+    menu_wanted = Signal(object)
+
+    def __init__(
+        self, model: HitModel, ink: Ink, pictures: Pictures, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._hits = model
+        self._pictures = pictures
+        self._paints = RowDelegate(ink, self._picture, self)
+        self._restoring = False
+        self._sweep = QTimer(self)
+        self._sweep.setSingleShot(True)
+        self._sweep.setInterval(80)
+        self._sweep.timeout.connect(self._forget_unseen)
+        self._dress()
+        self.setModel(model)
+        self.setItemDelegate(self._paints)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.selectionModel().currentChanged.connect(self._on_current)
+        self.selectionModel().selectionChanged.connect(self._on_selection)
+        pictures.ready.connect(self._on_picture)
+        ink.changed.connect(self.viewport().update)
+
+    def _dress(self) -> None:
+        self.setObjectName("results")
+        self.setAccessibleName("Search results")
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.setDragEnabled(True)
+        self.setTabKeyNavigation(False)
+        self.verticalScrollBar().setSingleStep(ROW // 3)
+
+    # ---- what is selected --------------------------------------------------------------------
+
+    def current_hit(self) -> Hit | None:
+        """The hit with the focus, or None."""
+        return self._hits.hit(self.currentIndex())
+
+    def selected_hits(self) -> tuple[Hit, ...]:
+        """The selected hits from top to bottom; the current one when nothing is selected."""
+        rows = sorted({index.row() for index in self.selectionModel().selectedIndexes()})
+        hits = [self._hits.hit(self._hits.index(row)) for row in rows]
+        found = tuple(hit for hit in hits if hit is not None)
+        current = self.current_hit()
+        return found or ((current,) if current is not None else ())
+
+    def select_asset(self, asset_id: int) -> bool:
+        """Make an asset current and selected, in sight; False when it is not in the list."""
+        row = self._hits.row_of(asset_id)
+        if row < 0:
+            return False
+        self._hits.ensure_shown(row)
+        self.setCurrentIndex(self._hits.index(row))
+        self.scrollTo(self._hits.index(row))
+        return True
+
+    def select_first(self) -> None:
+        """Make the first hit current, at the top of the list."""
+        if self._hits.rowCount() and not self._hits.skeleton:
+            self.setCurrentIndex(self._hits.index(0))
+            self.scrollToTop()
+
+    def shown_ids(self) -> tuple[int, ...]:
+        """The assets that a person can see now, for the log of searches."""
+        return tuple(hit.asset_id for hit in self._on_screen())
+
+    def replace(self, hits: Sequence[Hit], *, complete: bool, quiet: bool) -> None:
+        """Show another answer. A quiet one keeps selection, current row and scroll position."""
+        kept = {hit.asset_id for hit in self.selected_hits()}
+        current = self.current_hit()
+        scroll = self.verticalScrollBar().value()
+        self._restoring = True
+        try:
+            self._hits.replace(hits, complete=complete, keep_shown=quiet)
+            if quiet:
+                self._restore(kept, current)
+                self.verticalScrollBar().setValue(scroll)
+        finally:
+            self._restoring = False
+        if not quiet:
+            self.select_first()
+        now = self.current_hit()
+        if not quiet or now != current:
+            self.current_changed.emit(now)
+        self.selection_changed.emit()
+
+    def _restore(self, kept: set[int], current: Hit | None) -> None:
+        choose = QItemSelectionModel.SelectionFlag
+        selection = QItemSelection()
+        for row, hit in enumerate(self._hits.hits):
+            if hit.asset_id in kept:
+                self._hits.ensure_shown(row)
+                index = self._hits.index(row)
+                selection.select(index, index)
+        self.doItemsLayout()
+        row = self._hits.row_of(current.asset_id) if current is not None else -1
+        if row >= 0:
+            self.selectionModel().setCurrentIndex(self._hits.index(row), choose.NoUpdate)
+        self.selectionModel().select(selection, choose.ClearAndSelect)
+
+    def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if not self._restoring:
+            self.current_changed.emit(self._hits.hit(current))
+
+    def _on_selection(self, *_: object) -> None:
+        if not self._restoring:
+            self.selection_changed.emit()
+
+    # ---- pictures ----------------------------------------------------------------------------
+
+    def _picture(self, hit: Hit, ratio: float) -> QImage | None:
+        if not hit.sha or not hit.file_path:
+            return None
+        picture = self._pictures.get(wanted_thumb(hit, ratio))
+        return picture.image if picture is not None else None
+
+    def _on_picture(self, wanted: Wanted) -> None:
+        if wanted.shape.cover and wanted.shape.width == THUMB.width():
+            for row in self._rows_on_screen():
+                hit = self._hits.hit(self._hits.index(row))
+                if hit is not None and hit.sha == wanted.sha:
+                    self.update(self._hits.index(row))
+
+    def _rows_on_screen(self) -> range:
+        count = self._hits.rowCount()
+        first = max(0, self.verticalScrollBar().value() // ROW)
+        return range(min(first, count), min(count, first + self.viewport().height() // ROW + 2))
+
+    def _on_screen(self) -> list[Hit]:
+        hits = [self._hits.hit(self._hits.index(row)) for row in self._rows_on_screen()]
+        return [hit for hit in hits if hit is not None]
+
+    def _on_scrolled(self) -> None:
+        self._sweep.start()
+
+    def _forget_unseen(self) -> None:
+        ratio = self.devicePixelRatioF()
+        self._pictures.keep_only("list", [wanted_thumb(hit, ratio) for hit in self._on_screen()])
+
+    # ---- hands -------------------------------------------------------------------------------
+
+    def startDrag(self, _supported: Qt.DropAction) -> None:
+        if self.selected_hits():
+            self.drag_wanted.emit()
+
+    def drag_picture(self) -> QPixmap:
+        """The first selected row as it is painted, with the count when there are more."""
+        hits = self.selected_hits()
+        if not hits:
+            return QPixmap()
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(round(_DRAG_WIDTH * ratio), round(ROW * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        option.rect.setRect(0, 0, _DRAG_WIDTH, ROW)
+        option.state |= option.state.State_Selected
+        painter = QPainter(picture)
+        painter.setOpacity(0.9)
+        self._paints.paint(painter, option, self._hits.index(self._hits.row_of(hits[0].asset_id)))
+        painter.end()
+        return picture
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        at = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            rect = self.visualRect(self.currentIndex())
+            at = self.viewport().mapToGlobal(rect.center())
+        if self.selected_hits():
+            self.menu_wanted.emit(at)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._paints.by_keyboard = True
+        self.viewport().update()
+        super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are shortcuts here (T tags); typing a title is what the search field is for."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._paints.by_keyboard = False
+        super().mousePressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self._paints.by_keyboard = True
+        if not self.currentIndex().isValid() and self._hits.rowCount():
+            self.select_first()

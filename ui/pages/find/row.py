@@ -1,0 +1,221 @@
+"""The row of a result, painted by hand: a widget per row would not scroll (SC-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from app.rows import Hit
+from ui.decoding import Shape
+from ui.models.hits import HIT_ROLE, SKELETON_ROLE
+from ui.models.words import (
+    KIND_ICONS,
+    STATE_WORDS,
+    TRUST_TOKENS,
+    content_label,
+    pages_text,
+    trust_label,
+    uses_text,
+)
+from ui.pages.find.paint import Ink, rounded
+from ui.pictures import Wanted
+from ui.tokens import ROW
+
+Index = QModelIndex | QPersistentModelIndex
+
+THUMB = QSize(124, 70)
+THUMB_RADIUS = 5
+_DOT = "  ·  "
+_SKELETON_BARS = ((0, 260, 12), (24, 180, 9), (44, 420, 9), (66, 120, 9))
+
+
+def wanted_thumb(hit: Hit, ratio: float) -> Wanted:
+    """The small picture of a hit: the page that matched, else the cover."""
+    shape = Shape(THUMB.width(), THUMB.height(), ratio, cover=True, radius=THUMB_RADIUS)
+    page = max(1, hit.page)
+    return Wanted(
+        hit.sha, page, shape, path=hit.file_path, kind=hit.kind, title=hit.title,
+        text="" if hit.kind == "pdf" else hit.snippet, label=hit.page_label,
+    )  # fmt: skip
+
+
+def meta_text(hit: Hit) -> str:
+    """The second line: type, length, use, and what is wrong with the file if anything is."""
+    parts = [
+        content_label(hit),
+        pages_text(hit.page_count, hit.kind),
+        uses_text(hit.uses, hit.users),
+    ]
+    if not hit.file_path:
+        parts.append("file missing")
+    elif hit.state in STATE_WORDS:
+        parts.append(STATE_WORDS[hit.state])
+    return _DOT.join(part for part in parts if part)
+
+
+def reasons(hit: Hit) -> str:
+    """Why the hit is here, without what the row says already: the page, and its use."""
+    said = {hit.page_label.casefold(), f"page {hit.page}"}
+    return _DOT.join(
+        why for why in hit.why if why.casefold() not in said and not why.startswith("used by")
+    )
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints a hit; asks ``picture`` for its thumbnail and paints a blank sheet meanwhile."""
+
+    def __init__(
+        self,
+        ink: Ink,
+        picture: Callable[[Hit, float], QImage | None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._ink = ink
+        self._picture = picture
+        self.by_keyboard = False
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(300, ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(option.rect).adjusted(8, 3, -8, -3)
+        if index.data(SKELETON_ROLE):
+            self._paint_skeleton(painter, box)
+        else:
+            hit = index.data(HIT_ROLE)
+            if hit is not None:
+                self._paint_hit(painter, box, option, hit)
+        painter.restore()
+
+    # ---- parts -----------------------------------------------------------------------------
+
+    def _paint_skeleton(self, painter: QPainter, box: QRectF) -> None:
+        blank = self._ink.color("sunken")
+        thumb = QRectF(box.left() + 14, box.top() + 14, THUMB.width(), THUMB.height())
+        rounded(painter, thumb, THUMB_RADIUS, blank)
+        left = thumb.right() + 14
+        room = box.right() - 12 - left
+        for top, width, height in _SKELETON_BARS:
+            bar = QRectF(left, box.top() + 15 + top, min(width, room), height)
+            rounded(painter, bar, 4, blank)
+
+    def _paint_hit(
+        self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem, hit: Hit
+    ) -> None:
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        self._paint_ground(painter, box, option, selected=selected)
+        ratio = painter.device().devicePixelRatioF() if painter.device() else 1.0
+        self._paint_thumb(painter, box, hit, ratio)
+        left = box.left() + 14 + THUMB.width() + 14
+        area = QRectF(left, box.top() + 10, box.right() - 12 - left, box.height() - 20)
+        badge = self._paint_badge(painter, area, hit)
+        self._paint_title(painter, area, hit, badge)
+        quiet = "text2" if selected else "text3"
+        self._paint_meta(painter, area, hit, ratio)
+        self._paint_snippet(painter, area, hit)
+        self._paint_last_line(painter, area, hit, quiet)
+
+    def _paint_ground(
+        self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem, *, selected: bool
+    ) -> None:
+        ink = self._ink
+        if selected or option.state & QStyle.StateFlag.State_MouseOver:
+            rounded(painter, box, 8, ink.color("selected" if selected else "hover"))
+        if selected:
+            bar = QRectF(box.left(), box.top() + 14, 3, box.height() - 28)
+            rounded(painter, bar, 1.5, ink.color("accent"))
+        if self.by_keyboard and option.state & QStyle.StateFlag.State_HasFocus:
+            rounded(painter, box, 8, None, ink.color("focus"), 2)
+
+    def _paint_thumb(self, painter: QPainter, box: QRectF, hit: Hit, ratio: float) -> None:
+        ink = self._ink
+        at = QRectF(box.left() + 14, box.top() + 14, THUMB.width(), THUMB.height())
+        image = self._picture(hit, ratio)
+        if image is not None and not image.isNull():
+            painter.drawImage(at.topLeft(), image)
+        else:
+            rounded(painter, at, THUMB_RADIUS, ink.color("sunken"))
+            icon = ink.icon(KIND_ICONS.get(hit.kind, "file"), "text3", 24, ratio)
+            painter.drawPixmap(QPointF(at.center().x() - 12, at.center().y() - 12), icon)
+        rounded(painter, at, THUMB_RADIUS, None, ink.color("border"))
+
+    def _paint_badge(self, painter: QPainter, area: QRectF, hit: Hit) -> float:
+        """Draw the trust badge at the right; returns the width it takes."""
+        label = trust_label(hit)
+        if not label:
+            return 0.0
+        ink = self._ink
+        token = TRUST_TOKENS.get(hit.trust, "neutral")
+        width = ink.metrics("caption").horizontalAdvance(label) + 16
+        pill = QRectF(area.right() - width, area.top(), width, 19)
+        rounded(painter, pill, 9.5, ink.color(f"{token}_bg"))
+        ink.text(painter, pill, label, "caption", token, Qt.AlignmentFlag.AlignHCenter)
+        return width + 12
+
+    def _paint_title(self, painter: QPainter, area: QRectF, hit: Hit, badge: float) -> None:
+        room = area.width() - badge
+        if hit.title_marks:
+            at = QPointF(area.left(), area.top() + self._drop("title", 20) - 1)
+            painter.save()
+            painter.setClipRect(QRectF(area.left(), area.top() - 2, room, 24))
+            self._ink.marked(painter, at, room, hit.title, hit.title_marks, "title", "text")
+            painter.restore()
+        else:
+            box = QRectF(area.left(), area.top() - 1, room, 20)
+            self._ink.text(painter, box, hit.title, "title", "text")
+
+    def _paint_meta(self, painter: QPainter, area: QRectF, hit: Hit, ratio: float) -> None:
+        icon = self._ink.icon(KIND_ICONS.get(hit.kind, "file"), "text2", 14, ratio)
+        painter.drawPixmap(QPointF(area.left(), area.top() + 22.5), icon)
+        box = QRectF(area.left() + 19, area.top() + 20, area.width() - 19, 18)
+        self._ink.text(painter, box, meta_text(hit), "small", "text2")
+
+    def _paint_snippet(self, painter: QPainter, area: QRectF, hit: Hit) -> None:
+        ink, left, top = self._ink, area.left(), area.top() + 40
+        if hit.page_label:
+            more = f" +{hit.more_pages} more" if hit.more_pages > 0 else ""
+            label = hit.page_label + more
+            width = min(ink.metrics("strong").horizontalAdvance(label), area.width() / 3)
+            ink.text(painter, QRectF(left, top, width, 20), label, "strong", "text")
+            left += width + 8
+        room = area.right() - left
+        painter.save()
+        painter.setClipRect(QRectF(left, top, room, 20))
+        at = QPointF(left, top + self._drop("body", 20))
+        ink.marked(painter, at, room, hit.snippet, hit.marks, "body", "text2")
+        painter.restore()
+
+    def _drop(self, font: str, height: float) -> float:
+        """How far below the top of a line its text begins, when centred in ``height``."""
+        return (height - self._ink.metrics(font).height()) / 2
+
+    def _paint_last_line(self, painter: QPainter, area: QRectF, hit: Hit, quiet: str) -> None:
+        """Tag chips as many as fit, "+2" for the rest, and at the right why the hit is here."""
+        ink = self._ink
+        top, why = area.top() + 64, reasons(hit)
+        metrics = ink.metrics("caption")
+        why_width = min(metrics.horizontalAdvance(why) + 12, area.width() * 0.45) if why else 0.0
+        left, end = area.left(), area.right() - why_width
+        for place, tag in enumerate(hit.tags):
+            rest = len(hit.tags) - place
+            width = min(metrics.horizontalAdvance(tag.label), 160.0) + 14
+            keep = metrics.horizontalAdvance(f"+{rest - 1}") + 6 if rest > 1 else 0.0
+            if left + width + keep > end:
+                ink.text(painter, QRectF(left, top, end - left, 18), f"+{rest}", "caption", quiet)
+                break
+            chip = QRectF(left, top, width, 18)
+            rounded(painter, chip, 4, ink.color("surface"), ink.color("border"))
+            ink.text(
+                painter, chip.adjusted(6, 0, -6, 0), tag.label, "caption", "text2",
+                Qt.AlignmentFlag.AlignHCenter,
+            )  # fmt: skip
+            left += width + 6
+        if why:
+            box = QRectF(area.right() - why_width, top, why_width, 18)
+            ink.text(painter, box, why, "caption", quiet, Qt.AlignmentFlag.AlignRight)

@@ -1,0 +1,182 @@
+"""From typing to an answer: waiting for a pause, letting the newest win, noting what settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.changes import Changes
+from app.rows import FindResult, FindSpec, Occasion
+from ui.bridge import Bridge
+from ui.models.facets import Filters
+from ui.models.hits import PAGE
+
+DEBOUNCE_MS = 70
+SETTLE_MS = 1000
+KEY = "find"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer and how to show it: ``how`` is new, quiet (a refresh) or more (a longer list)."""
+
+    result: FindResult
+    how: str
+
+    @property
+    def complete(self) -> bool:
+        """Whether the search has no more hits than these."""
+        return len(self.result.hits) < self.result.spec.limit
+
+
+@dataclass(slots=True)
+class Logged:
+    """A settled search; ``uid`` is filled on the write lane when it has been recorded.
+
+    Deeds queued after it on that lane (one thread) therefore see it.
+    """
+
+    spec: FindSpec = field(default_factory=FindSpec)
+    uid: str = ""
+
+    def occasion(self, channel: str = "") -> Occasion:
+        """The occasion of a deed that follows this search. To be called on the write lane."""
+        return Occasion(channel=channel, search_uid=self.uid)
+
+
+class SearchFlow(QObject):
+    """Owns the search asked for last. ``answered`` carries an Answer, ``failed`` an exception,
+    ``begun`` nothing. Lives on the UI thread.
+    """
+
+    begun = Signal()
+    answered = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._spec = FindSpec()
+        self._how = "new"
+        self._busy = False
+        self._waiting = QTimer(self)
+        self._waiting.setSingleShot(True)
+        self._waiting.setInterval(DEBOUNCE_MS)
+        self._waiting.timeout.connect(self._run)
+
+    @property
+    def spec(self) -> FindSpec:
+        """What was asked for last."""
+        return self._spec
+
+    @property
+    def busy(self) -> bool:
+        """Whether a new answer is on its way."""
+        return self._waiting.isActive() or (self._busy and self._how == "new")
+
+    def ask(
+        self, text: str, filters: Filters, sort: str, *, exact: bool = False, now: bool = False
+    ) -> None:
+        """Ask anew: after a pause in typing, or at once."""
+        self._spec = FindSpec(" ".join(text.split()), filters, sort, PAGE, exact)
+        self._how = "new"
+        self.begun.emit()
+        if now:
+            self._waiting.stop()
+            self._run()
+        else:
+            self._waiting.start()
+
+    def refresh(self) -> None:
+        """Ask the same again, quietly, because the library has changed."""
+        if not self.busy:
+            self._how = "quiet"
+            self._run()
+
+    def more(self, loaded: int) -> None:
+        """Ask for a longer list; doubling keeps the work in proportion to what is read."""
+        if not self.busy:
+            self._spec = replace(self._spec, limit=max(PAGE, loaded * 2))
+            self._how = "more"
+            self._run()
+
+    def _run(self) -> None:
+        self._busy = True
+        spec = self._spec
+        self._bridge.read(
+            self, lambda library: library.find(spec), self._on_result, self._on_failed, key=KEY
+        )
+
+    def _on_result(self, result: FindResult) -> None:
+        self._busy = False
+        self.answered.emit(Answer(result, self._how))
+
+    def _on_failed(self, error: Exception) -> None:
+        self._busy = False
+        self.failed.emit(error)
+
+
+class SearchLog(QObject):
+    """Records settled searches (a pause of a second, or Enter) and knows the one in force."""
+
+    def __init__(
+        self, bridge: Bridge, shown: Callable[[], Sequence[int]], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._shown = shown
+        self._result: FindResult | None = None
+        self._viewed: set[int] = set()
+        self.current = Logged()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(SETTLE_MS)
+        self._pause.timeout.connect(self.settle)
+
+    def note(self, result: FindResult) -> None:
+        """An answer came that a person asked for; it settles when nothing newer comes."""
+        self._result = result
+        self._pause.start()
+
+    def typing(self) -> None:
+        """The person goes on typing: what was there had not settled."""
+        self._pause.stop()
+        self._result = None
+
+    def settle(self) -> Logged:
+        """Take the present search as settled, now; deeds call this first."""
+        self._pause.stop()
+        result, self._result = self._result, None
+        if result is None or _same(result.spec, self.current.spec):
+            return self.current
+        self.current = logged = Logged(result.spec)
+        self._viewed.clear()
+        if result.spec.text or result.spec.filters:
+            shown = tuple(self._shown())
+            self._bridge.mutate(self, _recording(logged, result, shown), quiet=True)
+        return logged
+
+    def first_view(self, asset_id: int) -> bool:
+        """Whether this asset has not been noted as viewed in the present search."""
+        if asset_id in self._viewed:
+            return False
+        self._viewed.add(asset_id)
+        return True
+
+
+def _recording(
+    logged: Logged, result: FindResult, shown: tuple[int, ...]
+) -> Callable[..., Changes]:
+    def record(library: object) -> Changes:
+        changes: Changes = library.log_search(result.spec, result.total, shown)  # type: ignore[attr-defined]
+        logged.uid = str(changes.result or "")
+        return changes
+
+    return record
+
+
+def _same(one: FindSpec, other: FindSpec) -> bool:
+    """Whether two searches ask for the same; the sort and the length of the list do not count."""
+    return (one.text.casefold(), one.filters) == (other.text.casefold(), other.filters)
