@@ -2,6 +2,7 @@
 
 from html import escape
 from typing import Any
+from unicodedata import bidirectional
 
 from indexer.extract.mupdf import load
 
@@ -95,7 +96,8 @@ def _slide_html(title: str, text: str) -> str:
     size = 30 if len(title) < 48 else 24 if len(title) < 90 else 19
     body = "".join(f"<p>{escape(line)}</p>" for line in lines[:12])
     return f"""<style>
-      body {{ font-family: sans-serif; color: {_SOFT}; font-size: 15px; line-height: 1.3; }}
+      body {{ margin: 0; font-family: sans-serif; color: {_SOFT}; font-size: 15px; line-height: 1.3;
+              text-align: {_side(title)}; }}
       h1 {{ font-size: {size}px; line-height: 1.15; color: {_INK}; margin: 0 0 14px 0; }}
       p {{ margin: 0 0 5px 0; }}
     </style><body><h1>{escape(title)}</h1>{body}</body>"""
@@ -106,7 +108,8 @@ def _sheet_html(title: str, text: str) -> str:
     size = 22 if len(title) < 60 else 17
     body = "".join(f"<p>{escape(line)}</p>" for line in lines[:40])
     return f"""<style>
-      body {{ font-family: serif; color: {_SOFT}; font-size: 12px; line-height: 1.4; }}
+      body {{ margin: 0; font-family: serif; color: {_SOFT}; font-size: 13px; line-height: 1.4;
+              text-align: {_side(title)}; }}
       h1 {{ font-family: sans-serif; font-size: {size}px; line-height: 1.2; color: {_INK};
             margin: 0 0 12px 0; }}
       p {{ margin: 0 0 7px 0; }}
@@ -132,8 +135,7 @@ def _table(page: Any, title: str, text: str, accent: tuple[float, float, float])
     width, height = page.rect.width, page.rect.height
     left, top, right, bottom = 28.0, 56.0, width - 28.0, height - 34.0
     page.draw_rect((0, 0, width, 40), color=None, fill=accent)
-    heading = f'<p style="font: bold 17px sans-serif; color: #fff">{escape(_short(title, 60))}</p>'
-    _words(page, (left, 8, right, 40), heading)
+    _words(page, (left, 8, right, 40), _line(_short(title, 60), "#ffffff", 17, bold=True))
     columns = max((len(row) for row in rows), default=1)
     step, span = (bottom - top) / _ROWS, (right - left) / columns
     for index in range(len(rows) + 1):
@@ -166,8 +168,25 @@ def _cells_html(rows: list[list[str]], columns: int, step: float) -> str:
 def _footer(page: Any, kind: str, label: str) -> None:
     width, height = page.rect.width, page.rect.height
     text = " · ".join(part for part in (_short(label, 60), _NAMES.get(kind, "")) if part)
-    html = f'<p style="font: 11px sans-serif; color: {_FAINT}; margin: 0">{escape(text)}</p>'
-    _words(page, (44 if kind == "pptx" else 30, height - 30, width - 30, height - 8), html)
+    left = 44 if kind == "pptx" else 30
+    _words(page, (left, height - 30, width - 30, height - 6), _line(text, _FAINT, 11, bold=False))
+
+
+def _line(text: str, color: str, size: int, *, bold: bool) -> str:
+    weight = "bold" if bold else "normal"
+    return f"""<style>
+      body {{ margin: 0; font-family: sans-serif; font-size: {size}px; color: {color}; }}
+      p {{ margin: 0; font-weight: {weight}; }}
+    </style><body><p>{escape(text)}</p></body>"""
+
+
+def _side(text: str) -> str:
+    """Return the side at which lines begin, by the first letter that has a direction."""
+    for character in text:
+        direction = bidirectional(character)
+        if direction in ("L", "R", "AL"):
+            return "left" if direction == "L" else "right"
+    return "left"
 
 
 def _short(text: str, longest: int) -> str:

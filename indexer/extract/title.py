@@ -119,7 +119,7 @@ _PRINTED_FROM = re.compile(
 )
 _PROMPT = re.compile(
     r"(?:event|presentation|speech|speaker|session|deck|company|customer|product)s?'?\s+"
-    r"(?:name|title)\b.{0,40}$|<[^<>]*(?:title|name)[^<>]*>|\b(?:title|name) (?:goes )?here\b"
+    r"(?:name|title)(?:\s+(?:or|and|/)\s+.{0,40}|\s+(?:goes )?here)?$|<[^<>]*(?:title|name)[^<>]*>|\b(?:title|name) (?:goes )?here\b"
     r"|^(?:click|tap|double-click|insert|enter|type|add)\b.*\b(?:title|text|name|picture)\b",
     re.IGNORECASE,
 )

@@ -1,0 +1,1 @@
+"""Small, quick tests of one module each."""

@@ -1,0 +1,1 @@
+"""Tests of the reading side of the indexer."""
