@@ -8,7 +8,7 @@ SQLAlchemy, numpy and Whoosh have been loaded (0.4 s of CPU and more).
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ from app import paths
 from app.changes import Changes, Inverse
 from app.clock import now_ms
 from app.settings import Settings
+
+Progress = Callable[[int, int, str], None]
 
 if TYPE_CHECKING:
     from app import rows
@@ -158,10 +160,10 @@ class Library:
 
     def asset(self, asset_id: int) -> rows.AssetDetail:
         """Everything about one asset. Raises UserError when there is none."""
-        from app.catalogue import assets
+        from app.finding import detail
 
         with self.store.read() as session:
-            return assets.detail(session, asset_id, self.settings)
+            return detail.detail(session, asset_id)
 
     def asset_id_of(self, text: str) -> int:
         """The asset meant by an id or a path. Raises UserError with what to do."""
@@ -366,7 +368,22 @@ class Library:
 
         return doctor.checks(self.store, self.paths, self.settings)
 
+    def has_sample(self) -> bool:
+        """Whether this is the made-up sample library."""
+        return self.exists and self.status().sample
+
     def _me(self, session: object) -> int:
         from app.store import people
 
         return people.my_id(session, self.settings)
+
+
+def build_sample(progress: Progress, folder: Path | None = None) -> Path:
+    """Build the sample library (or find it built), index it, and return its folder.
+
+    ``progress(done, total, what)`` is called as it goes on. Raises UserError when ``folder`` holds
+    another library already.
+    """
+    from app.sample.load import build
+
+    return build(progress, folder or paths.sample_library(), Library)

@@ -1,0 +1,129 @@
+"""``deckhand doctor``: look at library, index, folders and surroundings; change nothing."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from app.catalogue import overview, roots
+from app.paths import LibraryPaths, filesystem_of, unfit_reason
+from app.rows import Check
+from app.settings import Settings
+from app.store import feed
+from app.store.engine import SAFE_SQLITE, Store, sqlite_module
+
+LITTLE_SPACE = 500 * 2**20
+
+
+def checks(store: Store, paths: LibraryPaths, settings: Settings) -> tuple[Check, ...]:
+    """All checks in the order in which they should be read."""
+    return (
+        *_program(),
+        *_place(paths),
+        *_database(store),
+        *_index(store, paths),
+        *_roots(store, settings),
+        *_helpers(),
+    )
+
+
+def _program() -> Iterator[Check]:
+    yield Check("Python", "ok", f"{sys.version.split()[0]} on {sys.platform}")
+    module = sqlite_module()
+    version = module.sqlite_version
+    safe = tuple(int(part) for part in version.split(".")) >= SAFE_SQLITE
+    yield Check(
+        "SQLite", "ok" if safe else "warn", f"{version} ({module.__name__.split('.')[0]})",
+        "" if safe else "Older than 3.51.3: two programs writing at once can lose a change. "
+        "Close the window before using the command line.",
+    )  # fmt: skip
+
+
+def _place(paths: LibraryPaths) -> Iterator[Check]:
+    reason = unfit_reason(paths.folder)
+    kind = filesystem_of(paths.folder)
+    yield Check(
+        "Library folder", "bad" if reason else "ok",
+        reason or f"{paths.folder}" + (f" ({kind})" if kind else ""),
+        "Move the library to this computer's own disk." if reason else "",
+    )  # fmt: skip
+    free = shutil.disk_usage(paths.folder).free
+    little = free < LITTLE_SPACE
+    yield Check(
+        "Disk space", "warn" if little else "ok",
+        f"{free / 2**30:.1f} GB free; the library takes "
+        f"{overview.folder_size(paths.folder) / 2**20:.0f} MB",
+        "Make room: indexing stops when the disk is full." if little else "",
+    )  # fmt: skip
+
+
+def _database(store: Store) -> Iterator[Check]:
+    with store.engine.connect().execution_options(readonly=True) as connection:
+        found = connection.execute(sa.text("PRAGMA quick_check(5)")).scalars().all()
+        orphans = connection.execute(sa.text("PRAGMA foreign_key_check")).all()
+    fine = found == ["ok"]
+    yield Check(
+        "Database", "ok" if fine else "bad", "sound" if fine else "; ".join(found),
+        "" if fine else "Put back a copy from the library's backups folder.",
+    )  # fmt: skip
+    yield Check(
+        "References", "bad" if orphans else "ok",
+        f"{len(orphans)} rows point nowhere" if orphans else "every row points to one that exists",
+    )  # fmt: skip
+    yield _rollup(store)
+
+
+def _rollup(store: Store) -> Check:
+    wrong = sa.text(
+        "SELECT count(*) FROM (SELECT at / 86400000 AS day, asset_id, count(*) AS n "
+        "FROM usage_event WHERE kind IN ('open', 'send', 'share', 'copy') GROUP BY 1, 2) AS e "
+        "LEFT JOIN usage_day AS d ON d.day = e.day AND d.asset_id = e.asset_id "
+        "WHERE d.n_use IS NULL OR d.n_use <> e.n"
+    )
+    with store.engine.connect().execution_options(readonly=True) as connection:
+        count = connection.execute(wrong).scalar() or 0
+    detail = f"{count} days differ from the log" if count else "equal to the log of events"
+    return Check("Daily totals", "bad" if count else "ok", detail)
+
+
+def _index(store: Store, paths: LibraryPaths) -> Iterator[Check]:
+    from indexer.search.state import applied_in
+
+    with store.read() as session:
+        newest = feed.last_indexed(session)
+    held = applied_in(paths.index)
+    if held < 0:
+        detail, fix = "missing or of another version", "Run: deckhand index"
+    elif held < newest:
+        detail, fix = f"holds change {held} of {newest}", "Run: deckhand index"
+    else:
+        detail, fix = "holds every change", ""
+    yield Check("Search index", "ok" if not fix else "warn", detail, fix)
+
+
+def _roots(store: Store, settings: Settings) -> Iterator[Check]:
+    with store.read() as session:
+        listed = roots.rows_of(session, settings)
+        problems = overview.problems(session)
+    if not listed:
+        yield Check("Folders", "warn", "none yet", "Add one: deckhand index FOLDER")
+    for root in listed:
+        reachable = bool(root.path) and Path(root.path).is_dir()
+        detail = f"{root.path or root.name}: {root.files:,} files, {root.problems:,} with problems"
+        yield Check(
+            "Folder", "ok" if reachable else "warn", detail,
+            "" if reachable else root.reason or "It cannot be reached now; nothing is forgotten.",
+        )  # fmt: skip
+    for problem in problems:
+        yield Check("Problem", "warn", f"{problem.root}/{problem.path}: {problem.reason}")
+
+
+def _helpers() -> Iterator[Check]:
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    yield Check(
+        "LibreOffice", "ok", office or "not found; slides are shown as text cards, search is whole"
+    )

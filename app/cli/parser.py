@@ -1,0 +1,131 @@
+"""The grammar of the command line; ``docs/command-line.md`` is tested against it."""
+
+from __future__ import annotations
+
+import argparse
+from importlib.metadata import PackageNotFoundError, version
+
+from app.rows import REQUEST_STATUSES, ROLES
+
+
+def program_version() -> str:
+    """The installed version, or the checkout's."""
+    try:
+        return version("deckhand")
+    except PackageNotFoundError:
+        return "0.1.0 (checkout)"
+
+
+def build() -> argparse.ArgumentParser:
+    """The parser of ``deckhand``."""
+    parser = argparse.ArgumentParser(
+        prog="deckhand",
+        description="A library of sales collateral that knows what is used. "
+        "Without a command the window opens; give a FOLDER to add it.",
+    )
+    parser.add_argument("--version", action="version", version=f"deckhand {program_version()}")
+    _common(parser, suppress=False)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _reading(commands)
+    _changing(commands)
+    _requests(commands)
+    _upkeep(commands)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser, *, suppress: bool = True) -> None:
+    default = argparse.SUPPRESS if suppress else None
+    parser.add_argument(
+        "--library", metavar="DIR", default=default,
+        help="the library folder (default: $DECKHAND_LIBRARY or your own library)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS if suppress else False,
+        help="answer as JSON",
+    )  # fmt: skip
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    _common(parser)
+    return parser
+
+
+def _reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    index = _command(commands, "index", "add folders, bring record and index up to date")
+    index.add_argument("folders", nargs="*", metavar="FOLDER")
+    index.add_argument("--rebuild", action="store_true", help="write the search index anew")
+    find = _command(commands, "find", "search the library")
+    find.add_argument("words", nargs="*", metavar="WORDS")
+    find.add_argument("--where", action="append", default=[], metavar="FACET=TERM")
+    find.add_argument("--sort", choices=("best", "text", "newest", "used", "title"), default="best")
+    find.add_argument("--limit", type=int, default=20, metavar="N")
+    show = _command(commands, "show", "tell everything about an asset")
+    show.add_argument("asset", metavar="ASSET", help="an asset's number or path")
+    report = _command(commands, "report", "report unused content, use or requests")
+    report.add_argument("what", choices=("unused", "use", "requests"))
+    report.add_argument("--window", type=int, default=None, metavar="DAYS")
+    report.add_argument("--as-of", metavar="DATE", help="YYYY-MM-DD; default today")
+    report.add_argument("--format", choices=("table", "json", "csv"), default=None)
+    _command(commands, "status", "tell how many files, assets and problems there are")
+
+
+def _changing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    for name, text in (("tag", "set tags on an asset"), ("untag", "take tags off an asset")):
+        parser = _command(commands, name, text)
+        parser.add_argument("asset", metavar="ASSET", help="an asset's number or path")
+        parser.add_argument("tags", nargs="+", metavar="FACET=TERM")
+    opening = _command(commands, "open", "open an asset in its program, and count it")
+    opening.add_argument("asset", metavar="ASSET", help="an asset's number or path")
+    opening.add_argument("--page", type=int, default=0, metavar="N")
+    _occasion(opening)
+    send = _command(commands, "send", "write an e-mail draft with assets attached, and count it")
+    send.add_argument("assets", nargs="+", metavar="ASSET", help="numbers or paths of assets")
+    send.add_argument("--to", default="", metavar="ADDRESSES")
+    send.add_argument("--subject", default="")
+    _occasion(send)
+    send.add_argument("--draft", metavar="FILE.eml", help="where to write the draft; not opened")
+    me = _command(commands, "me", "say who uses this library, or tell")
+    me.add_argument("--name")
+    me.add_argument("--role", choices=ROLES)
+    me.add_argument(
+        "--counts", choices=("yes", "no", "by-role"), help="whether your deeds count as use"
+    )
+
+
+def _occasion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--account", default="")
+    parser.add_argument("--deal", default="")
+    parser.add_argument("--stage", default="")
+
+
+def _requests(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    request = _command(commands, "request", "ask for material that is missing")
+    verbs = request.add_subparsers(dest="verb", required=True, metavar="new|list|show|set|vote")
+    new = _command(verbs, "new", "file a request")
+    new.add_argument("need", metavar="NEED", help="what is needed, in one sentence")
+    for name in ("details", "type", "persona", "stage", "value", "account", "deal", "search"):
+        new.add_argument(f"--{name}", default="")
+    new.add_argument("--needed-by", metavar="DATE")
+    listing = _command(verbs, "list", "list requests, most wanted first")
+    listing.add_argument("--open", action="store_true", help="only those not ended")
+    for verb, text in (("show", "tell everything about a request"), ("vote", "need it too")):
+        _command(verbs, verb, text).add_argument("request", type=int, metavar="NUMBER")
+    change = _command(verbs, "set", "move a request to another status")
+    change.add_argument("request", type=int, metavar="NUMBER")
+    change.add_argument("status", choices=REQUEST_STATUSES, metavar="STATUS")
+    change.add_argument("--note", default="")
+    change.add_argument("--asset", metavar="ASSET", help="what answers or fulfils it")
+    change.add_argument("--duplicate-of", type=int, metavar="NUMBER")
+
+
+def _upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    importing = _command(commands, "import", "import usage from a CSV file")
+    importing.add_argument("what", choices=("events",))
+    importing.add_argument("file", metavar="FILE.csv")
+    roots = _command(commands, "roots", "list the library's folders, or remove one")
+    roots.add_argument("--remove", metavar="FOLDER")
+    _command(commands, "doctor", "check the library and its surroundings")
+    _command(commands, "sample", "build the sample library of a fictitious company")

@@ -1,0 +1,111 @@
+"""The commands of upkeep: import, roots, doctor, sample."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from app.cli import output
+from app.cli.reading import Command
+from app.clock import iso_text
+from app.errors import UserError
+from app.library import Library, build_sample
+
+SIGNS = {"ok": "ok  ", "warn": "warn", "bad": "BAD "}
+
+
+def import_(library: Library, args: argparse.Namespace) -> int:
+    """``deckhand import events``."""
+    result = library.import_events(Path(args.file).expanduser().absolute())
+    if args.json:
+        output.as_json(
+            {
+                "rows": result.rows, "imported": result.imported, "skipped": result.skipped,
+                "repeated": result.repeated,
+                "bad": [{"line": line, "reason": reason} for line, reason in result.bad],
+            }
+        )  # fmt: skip
+        return 0
+    if result.repeated:
+        print("This very file was imported before. Nothing was done.")
+        return 0
+    print(f"{result.imported:,} of {result.rows:,} rows imported, {result.skipped:,} known before.")
+    for line, reason in result.bad:
+        print(f"line {line}: {reason}", file=sys.stderr)
+    return 0
+
+
+def roots(library: Library, args: argparse.Namespace) -> int:
+    """``deckhand roots``."""
+    if args.remove:
+        wanted = Path(args.remove).expanduser().absolute()
+        places = (wanted, wanted.resolve())
+        found = [r for r in library.roots() if r.path and Path(r.path) in places]
+        if not found:
+            raise UserError(f"{wanted} is no folder of this library. `deckhand roots` lists them.")
+        print(library.remove_root(found[0].id).summary, file=sys.stderr)
+    rows = library.roots()
+    if args.json:
+        output.as_json(
+            [
+                {"root": r.id, "name": r.name, "path": r.path, "state": r.state,
+                 "reason": r.reason, "files": r.files, "problems": r.problems,
+                 "scanned": iso_text(r.scanned_at) if r.scanned_at else None}
+                for r in rows
+            ]
+        )  # fmt: skip
+    else:
+        output.as_table(
+            ("no", "path", "state", "files", "problems"),
+            [(r.id, r.path, r.state, r.files, r.problems) for r in rows],
+        )
+    return 0
+
+
+def doctor(library: Library, args: argparse.Namespace) -> int:
+    """``deckhand doctor``: exit code 1 when something is bad."""
+    checks = library.doctor()
+    if args.json:
+        output.as_json(
+            [{"name": c.name, "state": c.state, "detail": c.detail, "fix": c.fix} for c in checks]
+        )
+    else:
+        for check in checks:
+            print(f"{SIGNS[check.state]}  {check.name}: {check.detail}")
+            if check.fix:
+                print(f"      {check.fix}")
+    return 1 if any(check.state == "bad" for check in checks) else 0
+
+
+def sample(library: Library, args: argparse.Namespace) -> int:
+    """``deckhand sample``: built in --library where that is given, else in its own place."""
+    chosen = library.folder if args.library else None
+    quiet = args.json or not sys.stderr.isatty()
+
+    def progress(done: int, total: int, what: str) -> None:
+        if not quiet:
+            print(f"\r{done} of {total}  {what:<60.60}", end="", file=sys.stderr, flush=True)
+
+    folder = build_sample(progress, chosen)
+    if not quiet:
+        print(file=sys.stderr)
+    built = Library(folder)
+    try:
+        status = built.status()
+    finally:
+        built.close()
+    if args.json:
+        output.as_json(
+            {"library": str(folder), "folder": str(built.paths.collateral),
+             "files": status.files, "assets": status.assets, "pages": status.pages}
+        )  # fmt: skip
+    else:
+        print(f"Sample library of a fictitious company: {folder}")
+        print(f"Look at it: deckhand --library {folder}")
+    return 0
+
+
+COMMANDS: dict[str, Command] = {
+    "import": import_, "roots": roots, "doctor": doctor, "sample": sample,
+}  # fmt: skip

@@ -1,0 +1,138 @@
+"""Everything about one asset, for the preview and ``deckhand show``."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.catalogue import assets, files, overview, trust
+from app.clock import DAY_MS, now_ms
+from app.finding.tags import tags_of
+from app.rows import AssetDetail, EventRow, PageRow
+from app.store import people
+from app.store.logs import USE_KINDS, Account, Deal, UsageEvent
+from app.store.tables import Asset, AssetFile, AssetVersion, Page, PageText, Person, Term
+from app.usage.counting import Deed, counted_deeds
+
+HISTORY = 100
+
+
+def detail(session: Session, asset_id: int) -> AssetDetail:
+    """The asset with its pages, tags and history. Raises UserError when there is none."""
+    asset = assets.get(session, asset_id)
+    version = session.get(AssetVersion, asset.current_version_id or 0)
+    now = now_ms()
+    shown = trust.shown_status(
+        asset.status, expires_at=asset.expires_at,
+        superseded=asset.superseded_by_id is not None, now=now,
+    )  # fmt: skip
+    badge, note = trust.badge(
+        shown, review_due_at=asset.review_due_at, expires_at=asset.expires_at, now=now
+    )
+    owner = session.get(Person, asset.owner_id or 0)
+    replacement = session.get(Asset, asset.superseded_by_id or 0)
+    places = files.places(session, [asset_id]).get(asset_id, [])
+    state, reason = _state(session, asset, version)
+    tags = tags_of(session, [asset_id]).get(asset_id, ())
+    uses, users, last = _use(session, asset, now)
+    position, count = _versions(session, asset)
+    current = next((p for p in places if not p.missing and p.path), None)
+    return AssetDetail(
+        id=asset.id, uid=str(asset.uid), title=asset.title,
+        kind=version.kind if version else "other", status=shown, trust=badge, trust_note=note,
+        owner=owner.name if owner else "", published_at=asset.published_at,
+        review_due_at=asset.review_due_at, expires_at=asset.expires_at,
+        superseded_by=asset.superseded_by_id,
+        superseded_by_title=replacement.title if replacement else "",
+        version=position, versions=count, page_count=version.page_count if version else 0,
+        size=version.size if version else 0, state=state, reason=reason,
+        sha=version.sha256.hex() if version else "",
+        file_path=str(current.path) if current else "",
+        locations=tuple(
+            f"{p.root}/{p.relpath}" + (" (missing)" if p.missing else "") for p in places
+        ),
+        missing=current is None, modified_at=version.modified_at if version else 0,
+        properties=_properties(version), tags=tags,
+        pages=_pages(session, version.id) if version else (),
+        uses_90d=uses, users_90d=users, last_used_at=last, history=_history(session, asset_id),
+        internal_only=any(t.facet == "audience" and t.slug == "internal_only" for t in tags),
+    )  # fmt: skip
+
+
+def _properties(version: AssetVersion | None) -> tuple[tuple[str, str], ...]:
+    if version is None:
+        return ()
+    return tuple((key, str(value)) for key, value in sorted(version.properties.items()))
+
+
+def _state(session: Session, asset: Asset, version: AssetVersion | None) -> tuple[str, str]:
+    query = (
+        select(AssetFile)
+        .where(AssetFile.asset_id == asset.id)
+        .order_by(AssetFile.missing_since.is_not(None), AssetFile.id)
+    )
+    file = session.scalars(query).first()
+    if file is None:
+        return "unreadable", "The file is no longer in any folder of the library."
+    return overview.state_of(file, version)
+
+
+def _versions(session: Session, asset: Asset) -> tuple[int, int]:
+    ids = list(
+        session.scalars(
+            select(AssetVersion.id)
+            .where(AssetVersion.asset_id == asset.id)
+            .order_by(AssetVersion.seen_at, AssetVersion.id)
+        )
+    )
+    current = asset.current_version_id
+    return (ids.index(current) + 1 if current in ids else 0), len(ids)
+
+
+def _pages(session: Session, version_id: int) -> tuple[PageRow, ...]:
+    query = (
+        select(Page, PageText)
+        .join(PageText, PageText.sha == Page.sha)
+        .where(Page.version_id == version_id)
+        .order_by(Page.page_no)
+    )
+    return tuple(
+        PageRow(page.page_no, page.label, text.heading, text.body, text.notes, page.hidden)
+        for page, text in session.execute(query)
+    )
+
+
+def _use(session: Session, asset: Asset, now: int) -> tuple[int, int, int | None]:
+    """Uses and users of the last 90 days, and the last use ever, of people who count."""
+    counting = people.counting_ids(people.everyone(session))
+    query = select(
+        UsageEvent.asset_id, UsageEvent.person_id, UsageEvent.kind, UsageEvent.at, UsageEvent.detail
+    ).where(UsageEvent.asset_id == asset.id, UsageEvent.kind.in_(USE_KINDS))
+    deeds = [
+        Deed(*row[:4], bulk=bool((row[4] or {}).get("bulk"))) for row in session.execute(query)
+    ]
+    kept = counted_deeds(deeds, counting, {asset.id: asset.owner_id}).deeds
+    recent = [deed for deed in kept if deed.at >= now - 90 * DAY_MS]
+    last = max((deed.at for deed in kept), default=None)
+    return len(recent), len({deed.person_id for deed in recent}), last
+
+
+def _history(session: Session, asset_id: int) -> tuple[EventRow, ...]:
+    counting = people.counting_ids(people.everyone(session))
+    query = (
+        select(UsageEvent, Person.name, Deal.name, Account.name, Term.label)
+        .join(Person, Person.id == UsageEvent.person_id)
+        .outerjoin(Deal, Deal.id == UsageEvent.deal_id)
+        .outerjoin(Account, Account.id == func.coalesce(UsageEvent.account_id, Deal.account_id))
+        .outerjoin(Term, Term.id == UsageEvent.stage_id)
+        .where(UsageEvent.asset_id == asset_id)
+        .order_by(UsageEvent.at.desc())
+        .limit(HISTORY)
+    )
+    return tuple(
+        EventRow(
+            event.at, event.kind, person, event.person_id in counting, deal or "", account or "",
+            stage or "", str((event.detail or {}).get("channel", "")),
+        )
+        for event, person, deal, account, stage in session.execute(query)
+    )  # fmt: skip

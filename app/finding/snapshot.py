@@ -1,0 +1,177 @@
+"""What the search needs of the record besides words, as numpy columns over the assets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.catalogue import trust
+from app.clock import DAY_MS, now_ms
+from app.rows import SHOWN_STATUSES
+from app.settings import Settings
+from app.store import feed, people
+from app.store.logs import USE_KINDS, SearchEvent, UsageEvent
+from app.store.tables import Asset, AssetFile, AssetTag, AssetVersion, Facet, Term
+from app.usage.counting import Deed, counted_deeds
+from app.vocabulary.terms import Vocabulary, load
+
+Mask = NDArray[np.bool_]
+WINDOW_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The assets that can be found, in ascending order of id, and a value per asset and column.
+
+    ``masks`` maps (facet key, slug) to who carries the term; "status" is one of the facets.
+    ``boost`` multiplies the text score (see ``ranking``). ``stamp`` says which state this is.
+    """
+
+    stamp: tuple[int, ...]
+    vocabulary: Vocabulary
+    ids: NDArray[np.int64]
+    titles: tuple[str, ...]
+    status: tuple[str, ...]
+    masks: dict[tuple[str, str], Mask]
+    boost: NDArray[np.float64]
+    newest: NDArray[np.int64]
+    uses: NDArray[np.int64]
+    users: NDArray[np.int64]
+
+    def rows_of(self, asset_ids: NDArray[Any]) -> NDArray[np.int64]:
+        """The row of each asset id; -1 where it cannot be found now."""
+        if not len(self.ids):
+            return np.full(len(asset_ids), -1, np.int64)
+        at = np.searchsorted(self.ids, asset_ids)
+        at[at == len(self.ids)] = 0
+        return np.where(self.ids[at] == asset_ids, at, -1)
+
+
+def stamp(session: Session) -> tuple[int, ...]:
+    """A number per log that grows with every change: equal stamps, equal snapshots."""
+    events = session.scalar(select(func.max(UsageEvent.seq))) or 0
+    searches = session.scalar(select(func.count()).select_from(SearchEvent)) or 0
+    return feed.last(session), events, searches
+
+
+def take(session: Session, settings: Settings) -> Snapshot:
+    """Read the snapshot of the present state."""
+    now = now_ms()
+    mark = stamp(session)
+    vocabulary = load(session)
+    assets = _assets(session)
+    ids = np.array([row.id for row in assets], np.int64)
+    status = tuple(
+        trust.shown_status(
+            row.status, expires_at=row.expires_at, superseded=row.superseded_by_id is not None,
+            now=now,
+        )
+        for row in assets
+    )  # fmt: skip
+    counting = people.counting_ids(people.everyone(session))
+    owners = {row.id: row.owner_id for row in assets}
+    deeds = _deeds(session, counting, owners)
+    uses, users = _uses(ids, deeds, now - WINDOW_DAYS * DAY_MS)
+    published = np.array([row.published_at or now for row in assets], np.int64)
+    from app.finding import ranking
+
+    boost = ranking.boosts(
+        ids, published, deeds, _impressions(session, counting, now, settings), now, settings
+    )
+    return Snapshot(
+        mark, vocabulary, ids, tuple(row.title for row in assets), status,
+        {**_term_masks(session, ids, vocabulary), **_status_masks(status)}, boost,
+        np.array([max(row.modified_at or 0, 0) for row in assets], np.int64), uses, users,
+    )  # fmt: skip
+
+
+def _assets(session: Session) -> list[Any]:
+    present = (
+        select(AssetFile.id)
+        .where(AssetFile.asset_id == Asset.id, AssetFile.missing_since.is_(None))
+        .exists()
+    )
+    query = (
+        select(
+            Asset.id, Asset.title, Asset.status, Asset.expires_at, Asset.superseded_by_id,
+            Asset.published_at, Asset.owner_id, AssetVersion.modified_at,
+        )
+        .outerjoin(AssetVersion, AssetVersion.id == Asset.current_version_id)
+        .where(present, Asset.merged_into_id.is_(None))
+        .order_by(Asset.id)
+    )  # fmt: skip
+    return list(session.execute(query))
+
+
+def _term_masks(
+    session: Session, ids: NDArray[np.int64], vocabulary: Vocabulary
+) -> dict[tuple[str, str], Mask]:
+    masks = {
+        (facet.key, term.slug): np.zeros(len(ids), bool)
+        for facet in vocabulary.facets
+        for term in facet.terms
+    }
+    canonical = func.coalesce(Term.canonical_id, Term.id)
+    shown = select(Term.id, Term.slug, Facet.key).join(Facet, Facet.id == Term.facet_id).subquery()
+    query = (
+        select(AssetTag.asset_id, shown.c.key, shown.c.slug)
+        .join(Term, Term.id == AssetTag.term_id)
+        .join(shown, shown.c.id == canonical)
+        .where(AssetTag.state == "accepted")
+    )
+    row_of = {int(asset): row for row, asset in enumerate(ids)}
+    for asset, key, slug in session.execute(query):
+        row, mask = row_of.get(asset), masks.get((key, slug))
+        if row is not None and mask is not None:
+            mask[row] = True
+    return masks
+
+
+def _status_masks(status: tuple[str, ...]) -> dict[tuple[str, str], Mask]:
+    return {
+        ("status", word): np.fromiter((s == word for s in status), bool, len(status))
+        for word in SHOWN_STATUSES
+    }
+
+
+def _deeds(
+    session: Session, counting: frozenset[int], owners: dict[int, int | None]
+) -> tuple[Deed, ...]:
+    query = select(
+        UsageEvent.asset_id, UsageEvent.person_id, UsageEvent.kind, UsageEvent.at, UsageEvent.detail
+    ).where(UsageEvent.kind.in_(USE_KINDS))
+    rows = [Deed(*row[:4], bulk=bool((row[4] or {}).get("bulk"))) for row in session.execute(query)]
+    return counted_deeds(rows, counting, owners).deeds
+
+
+def _uses(
+    ids: NDArray[np.int64], deeds: tuple[Deed, ...], since: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    row_of = {int(asset): row for row, asset in enumerate(ids)}
+    uses = np.zeros(len(ids), np.int64)
+    who: dict[int, set[int]] = {}
+    for deed in deeds:
+        row = row_of.get(deed.asset_id)
+        if row is not None and deed.at >= since:
+            uses[row] += 1
+            who.setdefault(row, set()).add(deed.person_id)
+    users = np.zeros(len(ids), np.int64)
+    for row, persons in who.items():
+        users[row] = len(persons)
+    return uses, users
+
+
+def _impressions(
+    session: Session, counting: frozenset[int], now: int, settings: Settings
+) -> list[tuple[int, list[int]]]:
+    """(moment, assets shown) of the searches recent enough to weigh anything."""
+    since = now - int(8 * settings.number("rank.use_days") * DAY_MS)
+    query = select(SearchEvent.at, SearchEvent.top_ids).where(
+        SearchEvent.at >= since, SearchEvent.person_id.in_(counting)
+    )
+    return [(at, ids) for at, ids in session.execute(query)]

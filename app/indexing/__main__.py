@@ -1,0 +1,56 @@
+"""The indexing child process: ``python -m app.indexing --library DIR [--watch]``.
+
+Speaks JSON lines on standard output and takes orders, JSON lines too, on standard input:
+{"op": "scan" | "cancel" | "pause" | "resume" | "quit"}. It ends when its input ends, so that it
+never outlives the window, and it works at low priority, so that the window never waits for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from app.errors import DeckhandError
+from app.indexing.report import json_report
+
+
+def lower_priority() -> None:
+    """Let everything else on the machine go first."""
+    if sys.platform == "win32":
+        import ctypes
+
+        below_normal = 0x4000
+        kernel = ctypes.windll.kernel32
+        kernel.SetPriorityClass(kernel.GetCurrentProcess(), below_normal)
+    else:
+        os.nice(15)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the child. 0 at the end, 1 when it could not begin (a sentence was sent)."""
+    parser = argparse.ArgumentParser(prog="deckhand-indexing")
+    parser.add_argument("--library", required=True, type=Path)
+    parser.add_argument("--watch", action="store_true")
+    args = parser.parse_args(argv)
+    lower_priority()
+    from app import log
+    from app.indexing.service import Service
+    from app.library import Library
+
+    library = Library(args.library)
+    log.start(library.paths.logs)
+    try:
+        with Service(library, json_report) as service:
+            service.run(watch=args.watch)
+    except DeckhandError as problem:
+        json_report({"event": "error", "message": str(problem)})
+        return 1
+    finally:
+        library.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,372 @@
+"""One pass over the roots: scan, compare, read what changed, record it, index it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from filelock import FileLock, Timeout
+
+from app.catalogue import ingest, reconcile, roots
+from app.errors import LibraryBusy
+from app.indexing.feeding import Feeder
+from app.indexing.report import Report
+from indexer.extract import Extracted
+from indexer.fingerprint import file_sha256
+from indexer.scan import Found, RootUnreachable, real_path, scan
+from indexer.worker import Done, Extractors, Job
+
+if TYPE_CHECKING:
+    from app.library import Library
+
+log = logging.getLogger("deckhand.indexing")
+
+COMMIT_FILES, COMMIT_SECONDS = 40, 0.7
+INDEX_ASSETS, INDEX_SECONDS = 400, 3.0
+ROUNDS = 3
+FRESH_SENTENCE = "The file was still being written when it was read. It will be read again."
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a pass came to: counts of the whole library, and what this pass did."""
+
+    files: int = 0
+    assets: int = 0
+    pages: int = 0
+    read: int = 0
+    missing: int = 0
+    cancelled: bool = False
+    waiting: int = 0
+    offline: list[tuple[str, str]] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    root_id: int
+    found: Found
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file ready for the record: its content, or the sentence why there is none."""
+
+    task: _Task
+    sha256: bytes | None
+    extracted: Extracted | None
+    problem: str
+
+
+class Indexing:
+    """Owns the indexing of one library: its lock, its reading processes and its index writer.
+
+    Raises LibraryBusy when another process indexes the library. ``cancel``, ``pause`` and
+    ``resume`` may be called from any thread.
+    """
+
+    def __init__(self, library: Library, report: Report) -> None:
+        self._library = library
+        self._store = library.store
+        self._report = report
+        self._cancelled = threading.Event()
+        self._going = threading.Event()
+        self._going.set()
+        self._lock = FileLock(library.paths.indexing_lock, timeout=0, thread_local=False)
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise LibraryBusy(
+                "This library is being indexed by an open Deckhand window already. "
+                "What you added will be read there."
+            ) from None
+        workers = int(library.settings.number("index.workers"))
+        self._extractors = Extractors(workers or max(1, (os.cpu_count() or 2) - 1))
+        self._feeder: Feeder | None = None
+        self._clock: dict[str, float] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the reading processes and let library and index go."""
+        self._extractors.close()
+        if self._feeder is not None:
+            self._feeder.close()
+            self._feeder = None
+        self._lock.release()
+
+    def cancel(self) -> None:
+        """Stop the pass in progress within a second; what was committed stays."""
+        self._cancelled.set()
+        self._going.set()
+        self._extractors.cancel()
+
+    def pause(self) -> None:
+        """Begin no further file until ``resume``."""
+        self._going.clear()
+        self._report({"event": "state", "state": "paused"})
+
+    def resume(self) -> None:
+        """Go on after ``pause``."""
+        self._going.set()
+        self._report({"event": "state", "state": "indexing"})
+
+    # ---- a pass --------------------------------------------------------------------------
+
+    def bring_up_to_date(
+        self,
+        *,
+        rebuild: bool = False,
+        only: frozenset[int] | None = None,
+        settle_s: float = 0.0,
+    ) -> Summary:
+        """Scan the roots (or those of ``only``) and bring record and index up to date.
+
+        A file younger than ``settle_s`` seconds is left for a later pass (``Summary.waiting``).
+        """
+        self._cancelled.clear()
+        begun = time.perf_counter()
+        self._clock = dict.fromkeys(("scan", "read", "record", "index"), 0.0)
+        summary = Summary()
+        if rebuild and self._feeder is not None:
+            self._feeder.close()
+            self._feeder = None
+        feeder = self._feeding(rebuild=rebuild)
+        tasks = self._compare(only, settle_s, summary)
+        self._read(tasks, summary)
+        self._timed("index", feeder.apply)
+        self._finish(summary, begun)
+        return summary
+
+    def feed(self) -> None:
+        """Apply to the index what others have changed in the record."""
+        if self._feeding().apply():
+            self._report({"event": "changed", "kinds": ["index"], "assets": []})
+
+    def tidy(self) -> bool:
+        """Do one piece of idle work; True when there may be more."""
+        return self._feeding().tidy()
+
+    def _feeding(self, *, rebuild: bool = False) -> Feeder:
+        if self._feeder is None:
+            self._feeder = Feeder(self._store, self._library.paths.index, rebuild=rebuild)
+        return self._feeder
+
+    def _timed(self, name: str, work: object, *args: object) -> object:
+        begun = time.perf_counter()
+        try:
+            return work(*args)  # type: ignore[operator]
+        finally:
+            self._clock[name] += time.perf_counter() - begun
+
+    def _finish(self, summary: Summary, begun: float) -> None:
+        summary.cancelled = self._cancelled.is_set()
+        with self._store.read() as session:
+            summary.assets, summary.pages = reconcile.live_counts(session)
+        status = self._library.status()
+        summary.files, summary.missing = status.files, status.missing
+        self._clock["total"] = time.perf_counter() - begun
+        summary.seconds = {name: round(spent, 3) for name, spent in self._clock.items()}
+        self._report(
+            {
+                "event": "done", "files": summary.files, "assets": summary.assets,
+                "pages": summary.pages, "problems": status.problems, "read": summary.read,
+                "cancelled": summary.cancelled, "seconds": summary.seconds,
+            }
+        )  # fmt: skip
+
+    # ---- scan and compare ----------------------------------------------------------------
+
+    def _compare(
+        self, only: frozenset[int] | None, settle_s: float, summary: Summary
+    ) -> list[_Task]:
+        with self._store.read() as session:
+            places = [(root.id, roots.path_of(session, root)) for root in roots.live(session)]
+        self._report({"event": "state", "state": "scanning"})
+        tasks: list[_Task] = []
+        for root_id, path in places:
+            if self._cancelled.is_set():
+                break
+            if only is None or root_id in only:
+                tasks += self._compare_root(root_id, path, settle_s, summary)
+        return tasks
+
+    def _compare_root(
+        self, root_id: int, path: Path | None, settle_s: float, summary: Summary
+    ) -> list[_Task]:
+        with self._store.read() as session:
+            known = reconcile.known_files(session, root_id)
+        begun = time.perf_counter()
+        try:
+            if path is None:
+                raise RootUnreachable("Nobody has said where this folder is on this machine.")
+            walk = scan(path)
+            found = list(walk)
+            if not found and any(not file.missing for file in known):
+                raise RootUnreachable(
+                    f"{path} is empty now, though {len(known):,} files were there. "
+                    "Nothing was forgotten; check the drive or the folder."
+                )
+        except RootUnreachable as problem:
+            self._offline(root_id, str(path or ""), str(problem), summary)
+            return []
+        finally:
+            self._clock["scan"] += time.perf_counter() - begun
+        plan = reconcile.plan(known, found, unknown_below=[u.relpath for u in walk.problems])
+        with self._store.write() as session:
+            touched = reconcile.apply_quick(session, plan)
+            reconcile.mark_root(session, root_id, "online")
+        self._report({"event": "root", "id": root_id, "mode": "online", "reason": ""})
+        if touched:
+            self._changed(touched)
+        limit = time.time_ns() - int(settle_s * 1e9)
+        ready = [item for item in plan.read if item.mtime_ns <= limit or not settle_s]
+        summary.waiting += len(plan.read) - len(ready)
+        return [_Task(root_id, item, real_path(path, item.relpath, item.raw)) for item in ready]
+
+    def _offline(self, root_id: int, path: str, reason: str, summary: Summary) -> None:
+        summary.offline.append((path, reason))
+        with self._store.write() as session:
+            reconcile.mark_root(session, root_id, "offline", reason)
+        self._report({"event": "root", "id": root_id, "mode": "offline", "reason": reason})
+
+    def _changed(self, assets: list[int]) -> None:
+        ids = sorted(set(assets))
+        self._report({"event": "changed", "kinds": ["assets", "index"], "assets": ids})
+
+    # ---- read and record -----------------------------------------------------------------
+
+    def _read(self, tasks: list[_Task], summary: Summary) -> None:
+        if not tasks or self._cancelled.is_set():
+            return
+        self._report({"event": "state", "state": "indexing"})
+        batch: list[_Read] = []
+        done, committed, indexed, unindexed = 0, time.monotonic(), time.monotonic(), 0
+        for item in self._outcomes(tasks):
+            batch.append(item)
+            done += 1
+            self._progress(done, len(tasks), item.task.found.relpath)
+            now = time.monotonic()
+            if len(batch) >= COMMIT_FILES or now - committed >= COMMIT_SECONDS:
+                unindexed += self._record(batch)
+                batch, committed = [], time.monotonic()
+            if unindexed >= INDEX_ASSETS or (unindexed and now - indexed >= INDEX_SECONDS):
+                self._timed("index", self._feeding().apply)
+                unindexed, indexed = 0, time.monotonic()
+        self._record(batch)
+        summary.read = done
+
+    def _progress(self, done: int, total: int, current: str) -> None:
+        self._report({"event": "progress", "done": done, "total": total, "current": current})
+
+    def _outcomes(self, tasks: list[_Task]) -> Iterator[_Read]:
+        """What became of each task; a file that changed while it was read is tried again."""
+        for task in tasks:
+            if task.found.problem is not None:
+                yield _Read(task, None, None, task.found.problem)
+        waiting = [task for task in tasks if task.found.problem is None]
+        for turn in range(ROUNDS):
+            again: list[_Task] = []
+            for finished in self._extract(waiting):
+                task = finished.key
+                assert isinstance(task, _Task)
+                if finished.vanished:
+                    continue
+                if finished.changed and turn + 1 < ROUNDS:
+                    again.append(task)
+                    continue
+                yield _outcome(task, finished)
+            waiting = [fresh for task in again if (fresh := _look_again(task)) is not None]
+            if not waiting or self._cancelled.wait(0.5):
+                return
+
+    def _extract(self, tasks: list[_Task]) -> Iterator[Done]:
+        def jobs() -> Iterator[Job]:
+            for task in tasks:
+                self._going.wait()
+                if self._cancelled.is_set():
+                    return
+                yield Job(task, task.path)
+
+        walk = self._extractors.run(jobs())
+        while True:
+            begun = time.perf_counter()
+            finished = next(walk, None)
+            self._clock["read"] += time.perf_counter() - begun
+            if finished is None:
+                return
+            yield finished
+
+    def _record(self, batch: list[_Read]) -> int:
+        """Write a batch in one transaction; returns how many assets it touched."""
+        if not batch:
+            return 0
+        begun = time.perf_counter()
+        touched = []
+        with self._store.write() as session:
+            for item in batch:
+                touched.append(_record_one(session, item))
+        self._clock["record"] += time.perf_counter() - begun
+        self._changed(touched)
+        return len(set(touched))
+
+
+def _look_again(task: _Task) -> _Task | None:
+    """The task with the file's present size and time; None when the file is gone."""
+    try:
+        stat = task.path.stat()
+    except OSError:
+        return None
+    found = task.found
+    fresh = Found(
+        found.relpath, found.raw, stat.st_size, stat.st_mtime_ns, found.file_key, found.problem
+    )
+    return _Task(task.root_id, fresh, task.path)
+
+
+def _outcome(task: _Task, finished: Done) -> _Read:
+    sha256, extracted = finished.sha256, finished.extracted
+    if finished.changed:
+        return _Read(task, None, None, FRESH_SENTENCE)
+    if sha256 is None:
+        try:
+            # The bytes are harmless to hash; only their meaning has to stay in the child.
+            sha256 = file_sha256(task.path)
+        except OSError:
+            reason = extracted.reason or "This file could not be read."
+            return _Read(task, None, None, reason)
+    return _Read(task, sha256, extracted, "")
+
+
+def _record_one(session: object, item: _Read) -> int:
+    """Write one file; should that fail, its line in Problems says so and the run goes on."""
+    from sqlalchemy.orm import Session
+
+    assert isinstance(session, Session)
+    task = item.task
+    if item.sha256 is None or item.extracted is None:
+        return ingest.ingest_problem(session, task.root_id, task.found, item.problem)
+    try:
+        with session.begin_nested():
+            return ingest.ingest(session, task.root_id, task.found, item.sha256, item.extracted)
+    except (ValueError, UnicodeError, LookupError):
+        log.exception("the record did not take %s", task.found.relpath)
+        sentence = "This file's text could not be kept. The log has the reason."
+        return ingest.ingest_problem(session, task.root_id, task.found, sentence)

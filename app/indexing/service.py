@@ -1,0 +1,191 @@
+"""Indexing for as long as the window is open: orders, hints, settling, and regular scans."""
+
+from __future__ import annotations
+
+import json
+import logging
+import queue
+import sys
+import threading
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from app.catalogue import roots
+from app.errors import DeckhandError
+from app.indexing.report import Report
+from app.indexing.run import Indexing, Summary
+from app.store import feed
+from indexer.watch.watcher import Watcher
+
+if TYPE_CHECKING:
+    from app.library import Library
+
+log = logging.getLogger("deckhand.indexing")
+
+TICK_S = 0.5
+LONGEST_WAIT_S = 15.0
+
+
+class Service:
+    """Keeps one library up to date until it is told to quit or its input ends."""
+
+    def __init__(self, library: Library, report: Report) -> None:
+        self._library = library
+        self._report = report
+        self._indexing = Indexing(library, report)
+        self._orders: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._hints: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._quit = threading.Event()
+        self._watcher: Watcher | None = None
+        self._watched: dict[int, str] = {}
+        self._dirty: dict[int, tuple[float, float]] = {}
+        self._next_scan = 0.0
+        self._fed = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._watcher is not None:
+            self._watcher.stop()
+        self._indexing.close()
+
+    def run(self, *, watch: bool) -> None:
+        """One pass, and with ``watch`` all that follow."""
+        threading.Thread(target=self._listen, name="orders", daemon=True).start()
+        if watch:
+            self._watcher = Watcher(lambda key, _relpath: self._hints.put(key))
+        self._pass(None)
+        while watch and not self._quit.is_set():
+            self._tick()
+
+    # ---- orders --------------------------------------------------------------------------
+
+    def _listen(self) -> None:
+        for line in sys.stdin:
+            try:
+                order = str(json.loads(line).get("op", ""))
+            except (ValueError, AttributeError):
+                log.warning("not an order: %r", line[:200])
+                continue
+            if order == "quit":
+                break
+            self._obey(order)
+        self._quit.set()
+        self._indexing.cancel()
+        self._orders.put("quit")
+
+    def _obey(self, order: str) -> None:
+        """Carry out at once what must not wait for the end of a pass."""
+        if order == "cancel":
+            self._indexing.cancel()
+        elif order == "pause":
+            self._indexing.pause()
+        elif order == "resume":
+            self._indexing.resume()
+        else:
+            self._orders.put(order)
+
+    # ---- the loop ------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        try:
+            order = self._orders.get(timeout=TICK_S)
+        except queue.Empty:
+            order = ""
+        if self._quit.is_set():
+            return
+        try:
+            if order == "scan" or time.monotonic() >= self._next_scan or self._roots_changed():
+                self._pass(None)
+                return
+            self._take_hints()
+            due = self._due()
+            if due:
+                self._pass(due)
+            elif not self._feed():
+                self._indexing.tidy()
+        except DeckhandError as problem:
+            self._report({"event": "error", "message": str(problem)})
+            self._next_scan = time.monotonic() + 5.0
+
+    def _pass(self, only: frozenset[int] | None) -> None:
+        if self._watcher is not None:
+            self._watch_roots()
+        settle = self._library.settings.number("index.settle_seconds")
+        waits = settle if only is not None else 0.0
+        summary = self._indexing.bring_up_to_date(only=only, settle_s=waits)
+        if only is None:
+            minutes = self._library.settings.number("index.rescan_minutes")
+            self._next_scan = time.monotonic() + 60 * minutes
+        self._after(only, summary)
+
+    def _after(self, only: frozenset[int] | None, summary: Summary) -> None:
+        if summary.waiting:
+            now = time.monotonic()
+            for root in only or frozenset(self._watched):
+                self._dirty.setdefault(root, (now, now))
+        state = "cancelled" if summary.cancelled else "watching" if self._watcher else "idle"
+        self._report({"event": "state", "state": state})
+
+    # ---- hints ---------------------------------------------------------------------------
+
+    def _watch_roots(self) -> None:
+        assert self._watcher is not None
+        with self._library.store.read() as session:
+            now = {
+                root.id: str(path)
+                for root in roots.live(session)
+                if (path := roots.path_of(session, root)) is not None
+            }
+        for root in self._watched.keys() - now.keys():
+            self._watcher.unwatch(str(root))
+        from pathlib import Path
+
+        for root, path in now.items():
+            if self._watched.get(root) != path and Path(path).is_dir():
+                how = self._watcher.watch(str(root), Path(path))
+                self._report(
+                    {"event": "root", "id": root, "mode": how.mode, "reason": how.reason or ""}
+                )
+        self._watched = now
+
+    def _roots_changed(self) -> bool:
+        with self._library.store.read() as session:
+            return {root.id for root in roots.live(session)} != set(self._watched)
+
+    def _take_hints(self) -> None:
+        """A hint makes its root due once it has been quiet for the settle time."""
+        now = time.monotonic()
+        while not self._hints.empty():
+            root = int(self._hints.get())
+            first, _ = self._dirty.get(root, (now, now))
+            self._dirty[root] = (first, now)
+
+    def _due(self) -> frozenset[int]:
+        now = time.monotonic()
+        settle = self._library.settings.number("index.settle_seconds")
+        due = {
+            root
+            for root, (first, last) in self._dirty.items()
+            if now - last >= settle or now - first >= LONGEST_WAIT_S
+        }
+        for root in due:
+            del self._dirty[root]
+        return frozenset(due & self._watched.keys())
+
+    def _feed(self) -> bool:
+        """Index what the window changed in the record (a root removed or put back)."""
+        with self._library.store.read() as session:
+            newest = feed.last_indexed(session)
+        if newest == self._fed:
+            return False
+        self._indexing.feed()
+        self._fed = newest
+        return True

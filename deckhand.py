@@ -1,0 +1,28 @@
+"""The door: a command goes to the command line, anything else opens the window."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run ``deckhand ARGS`` and return the exit code."""
+    args = sys.argv[1:] if argv is None else argv
+    from app.cli.words import window_arguments
+
+    wanted = window_arguments(args)
+    if wanted is None:
+        from app.cli.main import main as command_line
+
+        return command_line(args)
+    from app.paths import default_library
+    from ui.main import main as window
+
+    library, folder = wanted
+    chosen = Path(library).expanduser().absolute() if library else default_library()
+    return window(folder, chosen, argv=sys.argv[:1])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
