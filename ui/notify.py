@@ -55,5 +55,9 @@ class Notify(QObject):
         if isinstance(error, DeckhandError):
             return str(error)
         log.error("Unexpected error", exc_info=error)
+        return self.own_mistake()
+
+    def own_mistake(self) -> str:
+        """The sentence for a fault of ours that is in the log already."""
         where = f" The log has it: {self._log_file}" if self._log_file else ""
         return f"Something went wrong on our side.{where}"

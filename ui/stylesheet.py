@@ -60,6 +60,10 @@ QPushButton[kind="chip"] {{ min-height: 22px; border-radius: 12px; padding: 0 10
   font-size: 12px; border: 1px solid {border}; background: {info_bg}; color: {info}; }}
 QPushButton[kind="chip"]:hover {{ border-color: {accent}; }}
 QPushButton[kind="chip"]:focus {{ border: 2px solid {focus}; padding: 0 9px; min-height: 20px; }}
+QPushButton[kind="mini"] {{ background: transparent; border: 1px solid transparent;
+  border-radius: 4px; min-height: 18px; padding: 0 6px; font-size: 12px; color: {accent}; }}
+QPushButton[kind="mini"]:hover {{ background: {hover}; }}
+QPushButton[kind="mini"]:focus {{ border: 2px solid {focus}; padding: 0 5px; min-height: 16px; }}
 QPushButton[kind="toast"] {{ background: transparent; border: 1px solid transparent;
   color: {inverse_accent}; font-weight: 600; padding: 0 10px; min-height: 26px; }}
 QPushButton[kind="toast"]:hover {{ border-color: {inverse_accent}; }}
@@ -165,6 +169,9 @@ QLabel[kind="cap"] {{ color: {text3}; font-size: 12px; }}
 QLabel[kind="title"] {{ font-size: 14px; font-weight: 600; }}
 QLabel[kind="h2"] {{ font-size: 18px; font-weight: 600; }}
 QLabel[kind="h1"] {{ font-size: 24px; font-weight: 600; }}
+QLabel[kind="strong"] {{ font-weight: 600; }}
+QLabel[kind="status"] {{ color: {text2}; font-size: 12px; }}
+QLabel[kind="statuscap"] {{ color: {text3}; font-size: 12px; }}
 QLabel[kind="bad"] {{ color: {bad}; }}
 QLabel[kind="key"] {{ background: {neutral_bg}; color: {text}; border: 1px solid {border};
   border-radius: 4px; padding: 1px 6px; font-size: 12px; font-weight: 500; }}

@@ -1,0 +1,76 @@
+"""The list of shortcuts over the window (F1, ?), drawn from the commands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.commands import Command, Commands, key_text
+from ui.widgets.basics import icon_button, label
+from ui.widgets.sheet import Sheet
+
+WIDTH = 640
+
+
+class HelpSheet(Sheet):
+    """Every command with a key, by the place where it works."""
+
+    def __init__(self, window: QWidget, commands: Commands) -> None:
+        super().__init__(window, "Shortcuts", width=WIDTH)
+        self.close_on_outside = True
+        self._commands = commands
+        head = QHBoxLayout()
+        head.addWidget(label("Shortcuts", "h2"))
+        head.addStretch()
+        head.addWidget(icon_button("x", "Close", self.dismiss))
+        self.body.addLayout(head)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setAccessibleName("List of shortcuts")
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.body.addWidget(self._scroll, 1)
+
+    def refresh(self) -> None:
+        """Draw the list anew; pages add commands when they are first shown."""
+        self._scroll.setWidget(shortcut_list(self._commands))
+
+
+def shortcut_list(commands: Commands) -> QWidget:
+    """A widget with all shortcuts, grouped."""
+    groups: dict[str, list[Command]] = {}
+    for command in commands.all():
+        if command.keys:
+            groups.setdefault(command.group, []).append(command)
+    holder = QWidget()
+    holder.setObjectName("scrolled")
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 8, 0)
+    column.setSpacing(8)
+    for name, listed in groups.items():
+        column.addWidget(label(name, "title"))
+        column.addLayout(_group(listed))
+        column.addSpacing(8)
+    column.addStretch()
+    return holder
+
+
+def _group(listed: list[Command]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setVerticalSpacing(6)
+    grid.setHorizontalSpacing(16)
+    grid.setColumnStretch(0, 1)
+    for row, command in enumerate(listed):
+        grid.addWidget(label(command.text, "dim"), row, 0)
+        keys = QHBoxLayout()
+        keys.setSpacing(4)
+        keys.addStretch()
+        for key in command.keys:
+            keys.addWidget(label(key_text(key), "key"))
+        grid.addLayout(keys, row, 1)
+    return grid

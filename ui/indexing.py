@@ -1,0 +1,267 @@
+"""The indexing child: started, listened to, told what to do, and started again when it dies."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+
+from app.changes import CHANGED_KINDS, Changes
+
+log = logging.getLogger("deckhand.ui.indexing")
+ROOT = Path(__file__).resolve().parent.parent
+LINES_PER_TURN = 200
+SHOW_EVERY_MS = 100
+FIRST_BACKOFF_MS = 1_000
+LONGEST_BACKOFF_MS = 60_000
+BUSY_BACKOFF_MS = 30_000
+STATES = ("scanning", "indexing", "idle", "watching", "cancelled", "busy")
+MODES = ("live", "polling", "offline")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the child is doing. ``state``: one of STATES, "paused", "off" or "restarting";
+    ``total`` is 0 while it is not known."""
+
+    state: str = "off"
+    done: int = 0
+    total: int = 0
+    current: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RootMode:
+    """How a root is watched: one of MODES, and why when it is not live."""
+
+    root_id: int
+    mode: str
+    reason: str
+
+
+class Indexing(QObject):
+    """Drives one child for one library. Lives on the UI thread and never waits, but in ``close``.
+
+    ``progressed`` carries Progress at most every 100 ms; ``changed`` app.changes.Changes;
+    ``root_seen`` RootMode; ``said`` a sentence for people.
+    """
+
+    progressed = Signal(object)
+    changed = Signal(object)
+    root_seen = Signal(object)
+    said = Signal(str)
+
+    def __init__(self, command: list[str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._command = command
+        self._process: QProcess | None = None
+        self._buffer = bytearray()
+        self._closing = False
+        self._told_of_crash = False
+        self._paused = False
+        self._backoff = FIRST_BACKOFF_MS
+        self._progress = Progress()
+        self.modes: dict[int, RootMode] = {}
+        self._again = self._single_shot(self.start)
+        self._show = self._single_shot(self._tell_progress)
+        self._more = self._single_shot(self._take_lines)
+
+    def _single_shot(self, deed: Any) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.timeout.connect(deed)
+        return timer
+
+    @property
+    def progress(self) -> Progress:
+        """What is known now."""
+        return self._progress
+
+    @property
+    def running(self) -> bool:
+        """Whether the child lives."""
+        return self._process is not None
+
+    # ---- what people ask for -------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start the child unless it runs already."""
+        if self._process is not None or self._closing:
+            return
+        self._again.stop()
+        process = QProcess(self)
+        process.setWorkingDirectory(str(ROOT))
+        process.setProcessChannelMode(QProcess.ProcessChannelMode.SeparateChannels)
+        process.readyReadStandardOutput.connect(self._take_output)
+        process.readyReadStandardError.connect(self._take_complaints)
+        process.finished.connect(self._on_finished)
+        process.errorOccurred.connect(self._on_error)
+        self._process = process
+        self._buffer.clear()
+        process.start(self._command[0], self._command[1:])
+
+    def scan(self) -> None:
+        """Look through all folders now."""
+        self._paused = False
+        if self._process is None:
+            self.start()
+        else:
+            self._send("scan")
+
+    def cancel(self) -> None:
+        """Stop the present run; what was read so far stays."""
+        self._send("cancel")
+
+    def pause(self) -> None:
+        """Stop reading until ``resume``."""
+        self._paused = True
+        self._send("pause")
+        self._tell_progress()
+
+    def resume(self) -> None:
+        """Go on reading."""
+        self._paused = False
+        self._send("resume")
+        self._tell_progress()
+
+    def close(self, timeout_s: float = 2.0) -> None:
+        """Ask the child to quit, wait at most ``timeout_s`` seconds, then kill it."""
+        self._closing = True
+        for timer in (self._again, self._show, self._more):
+            timer.stop()
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.write(b'{"op":"quit"}\n')
+        process.closeWriteChannel()
+        if not process.waitForFinished(max(1, int(timeout_s * 1000))):
+            log.warning("The indexing child did not quit in time and was ended")
+            process.kill()
+            process.waitForFinished(500)
+
+    def _send(self, op: str) -> None:
+        if self._process is not None:
+            self._process.write(json.dumps({"op": op}).encode() + b"\n")
+
+    # ---- what the child says -------------------------------------------------------------
+
+    def _take_output(self) -> None:
+        if self._process is not None:
+            self._buffer += self._process.readAllStandardOutput().data()
+        self._take_lines()
+
+    def _take_lines(self) -> None:
+        """Handle a bounded number of lines, so that a talkative child cannot hold the window."""
+        for _ in range(LINES_PER_TURN):
+            end = self._buffer.find(b"\n")
+            if end < 0:
+                return
+            line = bytes(self._buffer[:end])
+            del self._buffer[: end + 1]
+            if line.strip():
+                self._hear(line)
+        self._more.start(0)
+
+    def _hear(self, line: bytes) -> None:
+        try:
+            message = json.loads(line)
+            handler = getattr(self, f"_on_{message['event']}_message", None)
+            if handler is None:
+                log.warning("Unknown message of the indexing child: %.200r", line)
+                return
+            handler(message)
+        except (ValueError, KeyError, TypeError):
+            log.warning("Unreadable message of the indexing child: %.200r", line)
+
+    def _on_state_message(self, message: dict[str, Any]) -> None:
+        state = str(message["state"])
+        if state not in STATES:
+            raise ValueError(state)
+        working = state in ("scanning", "indexing")
+        kept = self._progress if working else Progress()
+        self._backoff = BUSY_BACKOFF_MS if state == "busy" else FIRST_BACKOFF_MS
+        self._set(Progress(state, kept.done, kept.total, kept.current))
+
+    def _on_progress_message(self, message: dict[str, Any]) -> None:
+        state = self._progress.state
+        state = state if state in ("scanning", "indexing") else "indexing"
+        done, total = int(message["done"]), int(message["total"])
+        self._set(Progress(state, done, total, str(message.get("current", ""))))
+
+    def _on_changed_message(self, message: dict[str, Any]) -> None:
+        kinds = frozenset(map(str, message["kinds"])) & frozenset(CHANGED_KINDS)
+        self.changed.emit(Changes(kinds, tuple(int(one) for one in message.get("assets", ()))))
+
+    def _on_root_message(self, message: dict[str, Any]) -> None:
+        mode = str(message["mode"])
+        if mode not in MODES:
+            raise ValueError(mode)
+        seen = RootMode(int(message["id"]), mode, str(message.get("reason", "")))
+        self.modes[seen.root_id] = seen
+        self.root_seen.emit(seen)
+
+    def _on_done_message(self, message: dict[str, Any]) -> None:
+        self._told_of_crash = False
+        files, problems = int(message.get("files", 0)), int(message.get("problems", 0))
+        log.info("Indexed %s files with %s problems", files, problems)
+        self.changed.emit(Changes(frozenset({"assets", "index", "roots"})))
+
+    def _on_error_message(self, message: dict[str, Any]) -> None:
+        log.warning("The indexing child says: %s", message["message"])
+        self.said.emit(str(message["message"]))
+
+    def _take_complaints(self) -> None:
+        if self._process is None:
+            return
+        text = self._process.readAllStandardError().data().decode("utf-8", "replace")
+        for line in text.splitlines():
+            log.info("child: %.500s", line)
+
+    def _set(self, progress: Progress) -> None:
+        settled = progress.state != self._progress.state
+        self._progress = progress
+        if settled:
+            self._tell_progress()
+        elif not self._show.isActive():
+            self._show.start(SHOW_EVERY_MS)
+
+    def _tell_progress(self) -> None:
+        now = self._progress
+        if self._paused and now.state in ("scanning", "indexing"):
+            now = Progress("paused", now.done, now.total, now.current)
+        self.progressed.emit(now)
+
+    # ---- how it ends ---------------------------------------------------------------------
+
+    def _on_error(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:
+            self._ended(crashed=True, words="could not be started")
+
+    def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
+        self._take_complaints()
+        crashed = status == QProcess.ExitStatus.CrashExit or code != 0
+        self._ended(crashed=crashed, words=f"ended with code {code}")
+
+    def _ended(self, *, crashed: bool, words: str) -> None:
+        process, self._process = self._process, None
+        if process is None or self._closing:
+            return
+        process.deleteLater()
+        busy = self._progress.state == "busy"
+        if busy:
+            self._again.start(BUSY_BACKOFF_MS)
+            return
+        if not crashed:
+            self._set(Progress("off"))
+            return
+        log.warning("The indexing child %s; it starts again in %s ms", words, self._backoff)
+        if not self._told_of_crash:
+            self._told_of_crash = True
+            self.said.emit("Reading your folders stopped unexpectedly. It starts again by itself.")
+        self._set(Progress("restarting"))
+        self._again.start(self._backoff)
+        self._backoff = min(LONGEST_BACKOFF_MS, self._backoff * 2)

@@ -1,0 +1,287 @@
+"""The settings page: the person, the look, the library's folder, every declared setting."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.changes import Changes
+from app.rows import PersonRow
+from app.settings import DECLARED, Setting, Value
+from ui.context import Context
+from ui.help import shortcut_list
+from ui.pages.base import Page
+from ui.pages.settings_fields import SettingRow
+from ui.person import PersonForm, store_person
+from ui.widgets.basics import button, label, line
+from ui.widgets.elided import Elided
+from ui.words import size
+
+if TYPE_CHECKING:
+    from app.library import Library
+
+WIDTH = 760
+SETTLE_MS = 700
+LICENCE = "GNU Affero General Public License 3.0 or later (AGPL-3.0-or-later)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    person: PersonRow | None
+    values: tuple[tuple[str, Value], ...]
+    sample: bool
+    folder: str
+    log: str
+    size: int
+
+
+def _read(library: Library) -> _Facts:
+    values = tuple((one.key, library.settings.get(one.key)) for one in DECLARED)
+    log = library.paths.logs / "deckhand.log"
+    return _Facts(
+        library.me(), values, library.status().sample, str(library.folder), str(log),
+        _folder_size(library.folder),
+    )  # fmt: skip
+
+
+def _folder_size(folder: Path) -> int:
+    """Bytes of all files below a folder; what vanishes meanwhile counts nothing."""
+    total = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            try:
+                total += Path(place, name).lstat().st_size
+            except OSError:
+                continue
+    return total
+
+
+def versions() -> tuple[tuple[str, str], ...]:
+    """The versions of what this program is made of (reads package metadata: not for the UI
+    thread)."""
+    import platform
+    import sqlite3
+    from importlib import metadata
+
+    found = []
+    for name in ("deckhand", "PySide6_Essentials", "Whoosh", "SQLAlchemy", "pymupdf-lite"):
+        try:
+            found.append((name.replace("_", " "), metadata.version(name)))
+        except metadata.PackageNotFoundError:
+            continue
+    found.append(("Python", platform.python_version()))
+    found.append(("SQLite", sqlite3.sqlite_version))
+    return tuple(found)
+
+
+class SettingsPage(Page):
+    """``wants_sample`` and ``wants_own`` ask the window for another library."""
+
+    key = "settings"
+    title = "Settings"
+    icon = "settings"
+    wants_sample = Signal()
+    wants_own = Signal()
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._facts: _Facts | None = None
+        self.rows: dict[str, SettingRow] = {}
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE_MS)
+        self._settle.timeout.connect(self._store_person)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._scroll)
+        self._build()
+
+    # ---- building ------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        holder = QWidget()
+        holder.setObjectName("scrolled")
+        self._column = QVBoxLayout()
+        self._column.setSpacing(12)
+        self._column.addWidget(label("Settings", "h1"))
+        self._build_person()
+        self._build_declared("Look")
+        self._build_library()
+        for group in dict.fromkeys(one.group for one in DECLARED if one.group != "Look"):
+            self._build_declared(group)
+        self._build_shortcuts()
+        self._build_about()
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        inner.setMaximumWidth(WIDTH)
+        inner.setLayout(self._column)
+        self._column.setContentsMargins(24, 20, 24, 32)
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(inner, 100)
+        row.addStretch(1)
+        self._scroll.setWidget(holder)
+
+    def _card(self, title: str) -> QVBoxLayout:
+        card = QFrame()
+        card.setProperty("kind", "card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(20, 16, 20, 18)
+        column.setSpacing(10)
+        column.addWidget(label(title, "title"))
+        self._column.addWidget(card)
+        return column
+
+    def _build_person(self) -> None:
+        column = self._card("You")
+        self.person = PersonForm()
+        self.person.changed.connect(self._settle.start)
+        self.person.name.editingFinished.connect(self._store_now)
+        self._person_note = label("", "cap", wrap=True)
+        column.addWidget(self.person)
+        column.addWidget(self._person_note)
+
+    def _build_declared(self, group: str) -> None:
+        column = self._card(group)
+        for number, setting in enumerate(one for one in DECLARED if one.group == group):
+            if number:
+                column.addWidget(line())
+            row = SettingRow(setting)
+            row.chosen.connect(self._store)
+            self.rows[setting.key] = row
+            column.addWidget(row)
+
+    def _build_library(self) -> None:
+        column = self._card("Library folder")
+        self._folder = Elided("", Qt.TextElideMode.ElideMiddle)
+        self._size = label("", "cap")
+        column.addWidget(self._folder)
+        column.addWidget(self._size)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(button("Open folder", self._open_folder, icon_name="folder-open"))
+        row.addWidget(button("Open log", self._open_log, icon_name="scroll-text"))
+        row.addStretch()
+        self._switch = button("Explore the sample library", self._on_switch, icon_name="compass")
+        row.addWidget(self._switch)
+        column.addLayout(row)
+
+    def _build_shortcuts(self) -> None:
+        column = self._card("Shortcuts")
+        self._shortcuts = QVBoxLayout()
+        column.addLayout(self._shortcuts)
+        self._fill_shortcuts()
+
+    def _fill_shortcuts(self) -> None:
+        while item := self._shortcuts.takeAt(0):
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        self._shortcuts.addWidget(shortcut_list(self.context.commands))
+
+    def _build_about(self) -> None:
+        column = self._card("About Deckhand")
+        self._versions = label("", "dim", wrap=True)
+        text = (
+            "A desktop library of sales collateral that knows what is used, what is not, and why. "
+            "Everything stays on this computer."
+        )
+        column.addWidget(label(text, wrap=True))
+        column.addWidget(self._versions)
+        column.addWidget(label(f"Licence: {LICENCE}", "dim", wrap=True))
+        source = f"Source: {Path(__file__).resolve().parent.parent}"
+        column.addWidget(label(source, "dim", wrap=True))
+        credit = "Font: Inter (SIL Open Font License 1.1). Icons: Lucide (ISC)."
+        column.addWidget(label(credit, "cap", wrap=True))
+
+    # ---- life ----------------------------------------------------------------------------
+
+    def activate(self, **_args: object) -> None:
+        """Read the present values; other pages may have added shortcuts meanwhile."""
+        self._reload()
+        self._fill_shortcuts()
+        if not self._versions.text():
+            self.context.bridge.read(self, lambda _: versions(), self._show_versions)
+
+    def on_changes(self, changes: Changes) -> None:
+        """Show what was changed elsewhere."""
+        if changes.touches("settings", "people") and self.isVisible():
+            self._reload()
+
+    def focus_first(self) -> None:
+        """Put the focus on the name."""
+        self.person.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _reload(self) -> None:
+        self.context.bridge.read(self, _read, self._take, key="settings-page")
+
+    def _take(self, facts: _Facts) -> None:
+        self._facts = facts
+        if not self._settle.isActive() and not self.person.name.hasFocus():
+            self.person.fill(facts.person)
+        for key, value in facts.values:
+            self.rows[key].show_value(value)
+        self._folder.setText(facts.folder)
+        self._size.setText(f"{size(facts.size)} of record, search index, pictures and log")
+        own = "Use my own library" if facts.sample else "Explore the sample library"
+        self._switch.setText(own)
+        self._switch.setAccessibleName(own)
+
+    def _show_versions(self, found: tuple[tuple[str, str], ...]) -> None:
+        self._versions.setText("  ·  ".join(f"{name} {version}" for name, version in found))
+
+    # ---- deeds ---------------------------------------------------------------------------
+
+    def _store(self, setting: Setting, value: Value) -> None:
+        def deed(library: Library) -> Changes:
+            library.settings.set(setting.key, value)
+            return Changes(frozenset({"settings"}))
+
+        self.context.bridge.mutate(self, deed, quiet=True)
+
+    def _store_now(self) -> None:
+        if self._settle.isActive():
+            self._settle.stop()
+            self._store_person()
+
+    def _store_person(self) -> None:
+        store_person(self.context, self, self.person, self._stored, self._not_stored)
+
+    def _stored(self) -> None:
+        self._tell_person("Saved")
+
+    def _not_stored(self, error: Exception) -> None:
+        self._tell_person(self.context.notify.sentence(error))
+
+    def _tell_person(self, words: str) -> None:
+        self._person_note.setText(words)
+
+    def _open_folder(self) -> None:
+        if self._facts is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(self._facts.folder))
+
+    def _open_log(self) -> None:
+        if self._facts is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(self._facts.log))
+
+    def _on_switch(self) -> None:
+        if self._facts is not None and self._facts.sample:
+            self.wants_own.emit()
+        else:
+            self.wants_sample.emit()

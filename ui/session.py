@@ -1,0 +1,137 @@
+"""One opened library in the window: its lanes, its memory, its indexing child, its person."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.changes import Changes
+from app.rows import LibraryStatus, PersonRow, RootRow
+from ui.bridge import Bridge
+from ui.commands import Commands
+from ui.context import Context
+from ui.indexing import Indexing
+from ui.notify import Notify
+from ui.pictures import Pictures
+from ui.state import State
+from ui.theme import Theme
+
+if TYPE_CHECKING:
+    from app.library import Library
+
+log = logging.getLogger("deckhand.ui")
+REFRESH_MS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the window itself must know of a library."""
+
+    person: PersonRow | None
+    roots: tuple[RootRow, ...]
+    status: LibraryStatus
+
+    @property
+    def fresh(self) -> bool:
+        """Whether there is nothing in it yet and nowhere to get it from."""
+        return not self.roots and self.status.assets == 0
+
+
+def _read_overview(library: Library) -> Overview:
+    return Overview(library.me(), library.roots(), library.status())
+
+
+class Session(QObject):
+    """Owns everything that belongs to one library while it is open; lives on the UI thread.
+
+    ``overview_changed`` carries the Overview just read; nothing is read before ``start``.
+    """
+
+    overview_changed = Signal(object)
+
+    def __init__(self, library: Library, notify: Notify, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.library = library
+        self.notify = notify
+        self.bridge = Bridge(library, notify, self)
+        self.state = State(library.folder)
+        self.indexing = Indexing(library.indexer_command(), self)
+        self.pictures = Pictures(library.paths.pictures, self)
+        self.overview: Overview | None = None
+        self._closed = False
+        self._refresh = QTimer(self)
+        self._refresh.setSingleShot(True)
+        self._refresh.setInterval(REFRESH_MS)
+        self._refresh.timeout.connect(self.read_overview)
+        self.bridge.changed.connect(self._on_changes)
+        self.indexing.changed.connect(self.bridge.changed)
+        self.indexing.said.connect(self.notify.problem)
+
+    @property
+    def me(self) -> PersonRow | None:
+        """The person last read, or None."""
+        return self.overview.person if self.overview is not None else None
+
+    def context(self, theme: Theme, commands: Commands, navigate: Callable[..., None]) -> Context:
+        """What the pages of this library are given."""
+        return Context(
+            bridge=self.bridge,
+            notify=self.notify,
+            theme=theme,
+            commands=commands,
+            pictures=self.pictures,
+            state=self.state,
+            navigate=navigate,
+            me=lambda: self.me,
+        )
+
+    def read_overview(self) -> None:
+        """Read person, folders and counts anew."""
+        self.bridge.read(self, _read_overview, self._take_overview, key="overview")
+
+    def _take_overview(self, overview: Overview) -> None:
+        first = self.overview is None
+        self.overview = overview
+        if overview.roots and (first or not self.indexing.running):
+            self.indexing.start()
+        self.overview_changed.emit(overview)
+
+    def _on_changes(self, changes: Changes) -> None:
+        if changes.touches("people", "roots"):
+            self.read_overview()
+        elif changes.touches("assets", "index") and not self._refresh.isActive():
+            # Indexing tells of each batch; the counts need not follow each of them.
+            self._refresh.start()
+        if changes.touches("roots") and self.overview is not None:
+            self.indexing.scan()
+
+    def close(self, timeout_s: float = 2.8) -> None:
+        """Let everything go within ``timeout_s`` seconds; accepted writes are finished."""
+        if self._closed:
+            return
+        self._closed = True
+        self._refresh.stop()
+        until = time.monotonic() + timeout_s
+        self.pictures.close()
+        self.indexing.close(min(2.0, max(0.1, until - time.monotonic())))
+        self.bridge.close(max(0.1, until - time.monotonic()))
+        self.state.close(max(0.2, until - time.monotonic()))
+
+    def retire(self) -> None:
+        """Close beside the window's work, when another library takes this one's place."""
+        self._closed = True
+        self._refresh.stop()
+        self.bridge.changed.disconnect(self._on_changes)
+        self.pictures.close()
+        self.indexing.close(0.5)
+        threading.Thread(target=self._finish, name="retire", daemon=True).start()
+
+    def _finish(self) -> None:
+        self.state.close()
+        self.bridge.close()

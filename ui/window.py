@@ -1,0 +1,453 @@
+"""The window: rail, pages, status line, notices; and the change from one library to another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMoveEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.changes import Changes
+from ui import placement
+from ui.commands import WINDOW_COMMANDS, Commands
+from ui.notify import Notify
+from ui.pages.base import Page
+from ui.rail import Rail
+from ui.session import Overview, Session
+from ui.statusline import StatusLine
+from ui.theme import theme
+from ui.widgets.dropveil import DropVeil, dropped_folders
+from ui.widgets.toast import Toast
+
+if TYPE_CHECKING:
+    from app.library import Library
+    from ui.help import HelpSheet
+    from ui.widgets.banner import SampleBanner
+
+PAGES = ("find", "attention", "library", "settings", "welcome")
+NEEDS_FOLDERS = ("find", "attention")
+CLOSE_S = 2.8
+
+
+def page_class(key: str) -> type[Page]:
+    """The class of a page, loaded when it is first needed. Raises KeyError."""
+    if key == "find":
+        from ui.pages.find.page import FindPage
+
+        return FindPage
+    if key == "attention":
+        from ui.pages.attention.page import AttentionPage
+
+        return AttentionPage
+    if key == "library":
+        from ui.pages.library import LibraryPage
+
+        return LibraryPage
+    if key == "settings":
+        from ui.pages.settings import SettingsPage
+
+        return SettingsPage
+    if key == "welcome":
+        from ui.pages.welcome import WelcomePage
+
+        return WelcomePage
+    raise KeyError(key)
+
+
+class Window(QMainWindow):
+    """Owns the session of the library now open and builds pages when they are first shown.
+
+    ``opened`` carries the folder of the library that took the place of the former one.
+    ``may_open`` is asked before a switch (another window may have that library).
+    """
+
+    opened = Signal(object)
+
+    def __init__(
+        self,
+        library: Library,
+        notify: Notify,
+        *,
+        may_open: Callable[[Path], bool] | None = None,
+    ) -> None:
+        super().__init__()
+        self.notify = notify
+        self.commands = Commands(self)
+        self.pages: dict[str, Page] = {}
+        self._may_open = may_open or (lambda _folder: True)
+        self._make_library: Callable[[Path], Library] = type(library)
+        self._started = False
+        self._asked_person = False
+        self._help: HelpSheet | None = None
+        self._banner: SampleBanner | None = None
+        self.setWindowTitle("Deckhand")
+        self.setMinimumSize(*placement.LEAST_SIZE)
+        self.setAcceptDrops(True)
+        self._build()
+        self._add_commands()
+        notify.said.connect(self.toast.show_notice)
+        self.session = self._take_session(library)
+        placement.restore(self, self.session.state)
+        self.show_page(self._first_page())
+
+    # ---- building ------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        root = QWidget(self)
+        root.setObjectName("root")
+        self.setCentralWidget(root)
+        self.rail = Rail()
+        self.rail.chosen.connect(self.navigate)
+        self.stack = QStackedWidget()
+        self.status = StatusLine()
+        self._content = QVBoxLayout()
+        self._content.setContentsMargins(0, 0, 0, 0)
+        self._content.setSpacing(0)
+        self._content.addWidget(self.stack, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addLayout(self._content, 1)
+        column = QVBoxLayout(root)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(middle, 1)
+        column.addWidget(self.status)
+        self.toast = Toast(root)
+        self.veil = DropVeil(root)
+
+    def _add_commands(self) -> None:
+        deeds: dict[str, Callable[[], object]] = {
+            "search": self._search,
+            "find": lambda: self.navigate("find"),
+            "attention": lambda: self.navigate("attention"),
+            "library": lambda: self.navigate("library"),
+            "settings": lambda: self.navigate("settings"),
+            "next_pane": lambda: self._step_pane(1),
+            "previous_pane": lambda: self._step_pane(-1),
+            "undo": lambda: self.session.bridge.undo(),
+            "redo": lambda: self.session.bridge.redo(),
+            "add_folder": self.choose_folder,
+            "rescan": self.rescan,
+            "theme": self._switch_theme,
+            "dismiss": self.toast.dismiss,
+            "help": self.show_help,
+            "quit": self.close,
+        }
+        for command in WINDOW_COMMANDS:
+            self.commands.add(self, command, deeds[command.id])
+
+    def _take_session(self, library: Library) -> Session:
+        session = Session(library, self.notify, self)
+        session.overview_changed.connect(self._on_overview)
+        session.bridge.changed.connect(self._on_changes)
+        session.indexing.progressed.connect(self.status.show_progress)
+        self.status.cancel.connect(session.indexing.cancel)
+        self.status.pause.connect(session.indexing.pause)
+        self.status.resume.connect(session.indexing.resume)
+        self.context = session.context(theme(), self.commands, self.navigate)
+        theme().set_mode(_theme_mode(library))
+        return session
+
+    # ---- pages ---------------------------------------------------------------------------
+
+    @property
+    def page(self) -> Page:
+        """The page now shown."""
+        shown = self.stack.currentWidget()
+        assert isinstance(shown, Page)
+        return shown
+
+    def navigate(self, key: str, **args: object) -> None:
+        """Show a page and hand it ``args``. Raises KeyError for an unknown page."""
+        overview = self.session.overview
+        if overview is not None and overview.fresh and key in NEEDS_FOLDERS:
+            key, args = "welcome", {}
+        self.show_page(key, **args)
+        if key != "welcome":
+            self.session.state.set("page", key)
+
+    def show_page(self, key: str, **args: object) -> None:
+        """Show a page without remembering it."""
+        if key not in PAGES:
+            raise KeyError(key)
+        if key not in self.pages:
+            page = page_class(key)(self.context)
+            page.setAccessibleName(page.title)
+            self.pages[key] = page
+            self.stack.addWidget(page)
+            self._wire(page)
+        page = self.pages[key]
+        self.stack.setCurrentWidget(page)
+        self.rail.show_place("find" if key == "welcome" else key)
+        page.activate(**args)
+        if self._started:
+            page.focus_first()
+
+    def _wire(self, page: Page) -> None:
+        """Connect what some pages of the shell ask of the window."""
+        for name, deed in (
+            ("wants_folder", self.choose_folder),
+            ("wants_sample", self.explore_sample),
+            ("wants_rescan", self.rescan),
+            ("wants_own", self.use_own),
+        ):
+            signal = getattr(page, name, None)
+            if signal is not None:
+                signal.connect(deed)
+        attach = getattr(page, "attach", None)
+        if attach is not None:
+            attach(self.session)
+
+    def _first_page(self) -> str:
+        if not self.session.library.exists:
+            return "welcome"
+        key = self.session.state.get("page", "find")
+        return key if key in PAGES and key != "welcome" else "find"
+
+    def _search(self) -> None:
+        self.navigate("find")
+        self.page.focus_first()
+
+    def _step_pane(self, step: int) -> None:
+        """Move the focus to the next pane: rail, the page's panes, the status line's buttons."""
+        panes: list[QWidget] = [self.rail, *getattr(self.page, "panes", lambda: [self.page])()]
+        panes.append(self.status)
+        now = QApplication.focusWidget()
+        inside = [i for i, one in enumerate(panes) if now and (one is now or one.isAncestorOf(now))]
+        at = inside[-1] if inside else 0
+        for offset in range(1, len(panes) + 1):
+            if _focus_into(panes[(at + step * offset) % len(panes)]):
+                return
+
+    # ---- start ---------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """After the first paint: read how the library stands and begin to work."""
+        self._started = True
+        self.page.focus_first()
+        self.session.read_overview()
+
+    def _on_overview(self, overview: Overview) -> None:
+        self.status.show_status(overview.status)
+        self._show_banner(shown=overview.status.sample)
+        shown = self.page.key
+        if overview.fresh and shown in NEEDS_FOLDERS:
+            self.show_page("welcome")
+        elif not overview.fresh and shown == "welcome":
+            self.navigate("find")
+        if overview.person is None and not overview.fresh and not self._asked_person:
+            self._ask_person()
+
+    def _ask_person(self) -> None:
+        from ui.person import LANDING, PersonSheet
+
+        self._asked_person = True
+        sheet = PersonSheet(self, self.context)
+        sheet.answered.connect(lambda role: self.navigate(LANDING[role]))
+        sheet.closed.connect(sheet.deleteLater)
+        sheet.ask()
+
+    def _show_banner(self, *, shown: bool) -> None:
+        if shown and self._banner is None:
+            from ui.widgets.banner import SampleBanner
+
+            self._banner = SampleBanner()
+            self._banner.leave.connect(self.use_own)
+            self._content.insertWidget(0, self._banner)
+        if self._banner is not None:
+            self._banner.setVisible(shown)
+
+    def _on_changes(self, changes: Changes) -> None:
+        for page in self.pages.values():
+            page.on_changes(changes)
+        if changes.touches("settings"):
+            self.session.bridge.read(self, _theme_mode, theme().set_mode, key="theme")
+
+    # ---- folders and libraries -----------------------------------------------------------
+
+    def choose_folder(self) -> None:
+        """Ask for a folder and add it."""
+        dialog = QFileDialog(self, "Choose a folder of sales collateral")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.add_folder)
+        dialog.open()
+
+    def add_folder(self, path: str) -> None:
+        """Add a folder to the library now open."""
+        self.session.bridge.mutate(self, lambda library: library.add_root(path))
+
+    def rescan(self) -> None:
+        """Look for changed files now."""
+        overview = self.session.overview
+        if overview is not None and overview.roots:
+            self.session.indexing.scan()
+            self.notify.info("Looking for changed files")
+        else:
+            self.notify.info("There is no folder yet to look through")
+
+    def explore_sample(self) -> None:
+        """Show the sample library, building it when it is not there yet."""
+        from ui.sample import SampleBuilder
+
+        builder = SampleBuilder(self.notify, self)
+        builder.built.connect(self.open_library)
+        welcome = self.pages.get("welcome")
+        progress = getattr(welcome, "show_progress", None)
+        if progress is not None:
+            builder.progressed.connect(progress)
+            builder.failed.connect(getattr(welcome, "show_failure", lambda _: None))
+        builder.start()
+
+    def use_own(self) -> None:
+        """Leave the sample library for the person's own."""
+        from app.paths import default_library
+
+        self.open_library(default_library())
+
+    def open_library(self, folder: Path) -> None:
+        """Show another library in place of this one."""
+        if folder == self.session.library.folder:
+            self.session.read_overview()
+            return
+        if not self._may_open(folder):
+            self.notify.info("That library is open in another window, which was brought forward")
+            return
+        placement.remember(self, self.session.state)
+        self.session.retire()
+        for page in self.pages.values():
+            self.stack.removeWidget(page)
+            page.deleteLater()
+        self.pages = {}
+        self.status.forget()
+        self._show_banner(shown=False)
+        self._asked_person = False
+        for signal in (self.status.cancel, self.status.pause, self.status.resume):
+            signal.disconnect()
+        self.session = self._take_session(self._make_library(folder))
+        self.show_page(self._first_page())
+        self.session.read_overview()
+        self.opened.emit(folder)
+
+    # ---- help and look -------------------------------------------------------------------
+
+    def show_help(self) -> None:
+        """Show or hide the list of shortcuts."""
+        from ui.help import HelpSheet
+
+        if self._help is None:
+            self._help = HelpSheet(self, self.commands)
+        if self._help.isVisible():
+            self._help.dismiss()
+            return
+        self._help.refresh()
+        self._help.open()
+
+    def _switch_theme(self) -> None:
+        mode = "light" if theme().dark else "dark"
+        theme().set_mode(mode)
+        self.session.bridge.tasks.run(
+            self, lambda library: library.settings.set("look.theme", mode), _ignore, lane="write"
+        )
+
+    def raise_with(self, folder: str) -> None:
+        """A second start called: come forward, and add the folder it was given."""
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        if folder:
+            self.add_folder(folder)
+
+    # ---- drops ---------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        # A drag that began in this window carries our own files out, never in.
+        if event.source() is None and event.mimeData().hasUrls():
+            event.acceptProposedAction()
+            self.veil.show_over()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.veil.hide()
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.veil.hide()
+        event.acceptProposedAction()
+        urls = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        self.session.bridge.tasks.run(
+            self, lambda _library: dropped_folders(urls), self._add_dropped, lane="read"
+        )
+
+    def _add_dropped(self, folders: tuple[str, ...]) -> None:
+        for folder in folders:
+            self.add_folder(folder)
+        if not folders:
+            self.notify.problem("Only folders can be added. Drop the folder that holds the files.")
+
+    # ---- remembering and closing ---------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._remember_soon()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        self._remember_soon()
+
+    def _remember_soon(self) -> None:
+        if self._started:
+            placement.remember(self, self.session.state)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.toast.dismiss()
+        super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        placement.remember(self, self.session.state)
+        self.hide()
+        self.session.close(CLOSE_S)
+        event.accept()
+        QTimer.singleShot(0, QApplication.quit)
+
+
+def _theme_mode(library: Library) -> str:
+    return str(library.settings.get("look.theme"))
+
+
+def _ignore(_value: object) -> None:
+    """For deeds whose result nobody needs."""
+
+
+def _focus_into(pane: QWidget) -> bool:
+    """Focus the first control of a pane that takes the Tab key."""
+    candidates = [pane, *pane.findChildren(QWidget)]
+    for one in candidates:
+        takes = one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if takes and one.isVisible() and one.isEnabled():
+            one.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+    return False

@@ -1,0 +1,43 @@
+"""How numbers, times and states are said in the shell."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDateTime, QLocale
+
+from app.clock import now_ms
+
+_MINUTE = 60_000
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: "1 asset", "1,014 assets"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def ago(ms: int | None, now: int | None = None) -> str:
+    """A past moment as people say it: "never", "just now", "12 minutes ago", "9 Nov 2026"."""
+    if ms is None:
+        return "Never"
+    passed = (now_ms() if now is None else now) - ms
+    if passed < _MINUTE:
+        return "Just now"
+    if passed < _HOUR:
+        return f"{count(passed // _MINUTE, 'minute')} ago"
+    if passed < _DAY:
+        return f"{count(passed // _HOUR, 'hour')} ago"
+    if passed < 7 * _DAY:
+        return f"{count(passed // _DAY, 'day')} ago"
+    return day(ms)
+
+
+def day(ms: int) -> str:
+    """A local date in the short form of the person's language."""
+    moment = QDateTime.fromMSecsSinceEpoch(ms)
+    return QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)
+
+
+def size(number: int) -> str:
+    """Bytes as people say them: "1.2 MB"."""
+    return QLocale().formattedDataSize(number, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
