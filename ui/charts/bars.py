@@ -60,7 +60,7 @@ class Bars(Chart):
 
     def sizeHint(self) -> QSize:
         """Room for every bar."""
-        return QSize(280, max(96, ROW * len(self._bars) + 8))
+        return QSize(280, max(96, ROW * len(self._bars)))
 
     def mark_rect(self, index: int) -> QRectF:
         """The whole row of the bar."""
@@ -69,7 +69,8 @@ class Bars(Chart):
 
     def draw(self, painter: QPainter) -> None:
         """Paint the rows."""
-        if not self._bars:
+        if not any(bar.value for bar in self._bars):
+            self.draw_empty(painter)
             return
         label_font, value_font = self.theme.font("small"), self.theme.font("label")
         labels = QFontMetricsF(label_font)

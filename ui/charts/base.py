@@ -79,6 +79,7 @@ class Chart(QWidget):
         self.summary = ""
         self.headers: tuple[str, ...] = ()
         self.marks: tuple[Mark, ...] = ()
+        self.empty = "Nothing to show"
         self.current = -1
         self.accessible: accessible.ChartInterface | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -103,6 +104,13 @@ class Chart(QWidget):
     def draw(self, painter: QPainter) -> None:
         """Paint the chart."""
         raise NotImplementedError
+
+    def draw_empty(self, painter: QPainter) -> None:
+        """Say in the middle that there is nothing to draw."""
+        painter.setFont(self.theme.font("body"))
+        painter.setPen(self.color("text2"))
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(self.rect().adjusted(12, 4, -12, -4), flags, self.empty)
 
     def color(self, name: str) -> QColor:
         """A colour of the theme."""

@@ -38,15 +38,11 @@ class Lines(Chart):
     _series: tuple[Series, ...] = ()
     _steps: tuple[str, ...] = ()
     _axis: Axis = Axis(1, 1)
-    _partial = False
 
-    def show_series(
-        self, series: Sequence[Series], steps: Sequence[str], heading: str, *, partial: bool
-    ) -> None:
-        """Show series over named steps; ``partial`` says that the last step is not over yet."""
+    def show_series(self, series: Sequence[Series], steps: Sequence[str], heading: str) -> None:
+        """Show series over named steps; ``heading`` stands before a step ("Week from")."""
         self._series = tuple(series)
         self._steps = tuple(steps)
-        self._partial = partial
         self._axis = nice_axis(max((max(s.values, default=0) for s in series), default=0))
         marks = [self._mark(index, heading) for index in range(len(steps))]
         totals = ", ".join(f"{sum(s.values):,} {s.name}" for s in series)
@@ -56,7 +52,7 @@ class Lines(Chart):
 
     def sizeHint(self) -> QSize:
         """A landscape card."""
-        return QSize(360, 160)
+        return QSize(360, 140)
 
     def mark_rect(self, index: int) -> QRectF:
         """The upright band around a step."""
@@ -66,7 +62,8 @@ class Lines(Chart):
 
     def draw(self, painter: QPainter) -> None:
         """Paint grid, lines, names and the step in hand."""
-        if not self._steps:
+        if not any(value for series in self._series for value in series.values):
+            self.draw_empty(painter)
             return
         plot = self._plot()
         self._draw_grid(painter, plot)
@@ -82,12 +79,11 @@ class Lines(Chart):
 
     def _mark(self, index: int, heading: str) -> Mark:
         step = self._steps[index]
-        so_far = " (so far)" if self._partial and index == len(self._steps) - 1 else ""
         said = ", ".join(
             f"{s.values[index]:,} {s.one if s.values[index] == 1 else s.name}" for s in self._series
         )
-        cells = (step + so_far, *(f"{s.values[index]:,}" for s in self._series))
-        return Mark(name=f"{heading} {step}{so_far}: {said}", cells=cells, key=step)
+        cells = (step, *(f"{s.values[index]:,}" for s in self._series))
+        return Mark(name=f"{heading} {step}: {said}", cells=cells, key=step)
 
     def _plot(self) -> QRectF:
         words = QFontMetricsF(self.theme.font("caption"))
@@ -141,11 +137,9 @@ class Lines(Chart):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(points)
         painter.setPen(QPen(colour, 2))
-        hollow = self.color("surface") if self._partial else colour
-        painter.setBrush(hollow)
+        painter.setBrush(colour)
         painter.drawEllipse(points[-1], 3.5, 3.5)
         if 0 <= self.current < len(points):
-            painter.setBrush(colour)
             painter.drawEllipse(points[self.current], 3.5, 3.5)
 
     def _fill_below(

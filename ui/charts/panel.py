@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QStackedLayout,
     QTableView,
     QVBoxLayout,
@@ -86,6 +87,11 @@ class ChartPanel(QFrame):
         self.note = QLabel()
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setProperty("kind", "dim")
+        self.foot = QLabel()
+        self.foot.setTextFormat(Qt.TextFormat.PlainText)
+        self.foot.setProperty("kind", "cap")
+        self.foot.setWordWrap(True)
+        self.foot.hide()
         self.toggle = QPushButton("Show as table")
         self.toggle.setProperty("kind", "ghost")
         self.toggle.setCheckable(True)
@@ -99,10 +105,11 @@ class ChartPanel(QFrame):
         self._stack.addWidget(chart)
         self._stack.addWidget(self.table)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(16, 12, 12, 12)
-        outer.setSpacing(8)
+        outer.setContentsMargins(16, 8, 12, 12)
+        outer.setSpacing(4)
         outer.addLayout(head)
         outer.addLayout(self._stack, 1)
+        outer.addWidget(self.foot)
 
     def refresh(self) -> None:
         """Bring the table up to the chart after its points changed."""
@@ -114,6 +121,8 @@ class ChartPanel(QFrame):
         table.setAccessibleName(f"{self.chart.title}, table")
         table.setTabKeyNavigation(False)
         table.setShowGrid(False)
+        # The hidden table must not make the card higher than its chart.
+        table.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         table.setFrameShape(QFrame.Shape.NoFrame)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(26)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 HEIGHT = 28
+SMALL_HEIGHT = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,19 @@ class Choice:
 class Toggle(QAbstractButton):
     """A painted pill; the chosen one is filled and bordered, its words are set bolder."""
 
-    def __init__(self, theme: Theme, choice: Choice, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        choice: Choice,
+        parent: QWidget | None = None,
+        *,
+        small: bool = False,
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._height, self._fonts = (
+            (SMALL_HEIGHT, ("small", "small")) if small else (HEIGHT, ("label", "strong"))
+        )
         self.choice = choice
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -58,8 +69,9 @@ class Toggle(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """As wide as the words when they are bold."""
-        metrics = QFontMetrics(self._theme.font("strong"))
-        return QSize(metrics.horizontalAdvance(self.text()) + 24, HEIGHT)
+        metrics = QFontMetrics(self._theme.font(self._fonts[1]))
+        pad = 24 if self._height == HEIGHT else 16
+        return QSize(metrics.horizontalAdvance(self.text()) + pad, self._height)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Explain to the keyboard what the pointer is told by hovering."""
@@ -69,7 +81,7 @@ class Toggle(QAbstractButton):
             Qt.FocusReason.BacktabFocusReason,
         )
         if self.choice.help and tabbed:
-            QToolTip.showText(self.mapToGlobal(QPoint(0, HEIGHT)), self.choice.help, self)
+            QToolTip.showText(self.mapToGlobal(QPoint(0, self._height)), self.choice.help, self)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the pill."""
@@ -85,7 +97,7 @@ class Toggle(QAbstractButton):
         painter.setPen(QPen(self._theme.color(edge), width))
         box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
         painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
-        painter.setFont(self._theme.font("strong" if on else "label"))
+        painter.setFont(self._theme.font(self._fonts[on]))
         painter.setPen(self._theme.color("accent" if on else "text2"))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
         painter.end()

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 ROW_HEIGHT = 38
-CELL_PAD = 10
+CELL_PAD = 8
 _CHIP = 22
+TABLE_STYLE = """
+QTableView { border-radius: 0; border-left: 0; border-right: 0 }
+QAbstractScrollArea::corner { background: transparent; border: 0 }
+"""
 
 
 def paint_ground(
@@ -33,13 +37,18 @@ def paint_ground(
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
 
 
-def paint_chip(theme: Theme, painter: QPainter, at: QRect, text: str, tone: str) -> int:
-    """A chip with words, at the left and middle of a box; its width."""
+def paint_chip(
+    theme: Theme, painter: QPainter, at: QRect, text: str, tone: str, *, selected: bool = False
+) -> int:
+    """A chip with words, at the left and middle of a box; its width.
+
+    On a selected row it stands on the surface's colour, for the row has the colour of some chips.
+    """
     metrics = QFontMetrics(theme.font("small"))
     width = min(at.width(), metrics.horizontalAdvance(text) + 16)
     box = QRectF(at.left(), at.center().y() - _CHIP / 2 + 1, width, _CHIP)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color(f"{tone}_bg"))
+    painter.setBrush(theme.color("surface" if selected else f"{tone}_bg"))
     painter.drawRoundedRect(box, _CHIP / 2, _CHIP / 2)
     painter.setFont(theme.font("small"))
     painter.setPen(theme.color(tone))
@@ -79,7 +88,8 @@ class UnusedDelegate(QStyledItemDelegate):
         text = item.cells[column]
         if column == VERDICT:
             tone = VERDICT_TONES.get(item.row.verdict, "neutral")
-            paint_chip(self._theme, painter, box, text, tone)
+            selected = bool(option.state & QStyle.StateFlag.State_Selected)
+            paint_chip(self._theme, painter, box, text, tone, selected=selected)
         else:
             self._paint_text(painter, box, text, column)
         painter.restore()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QStackedLayout,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -23,7 +24,13 @@ from ui.commands import Command
 from ui.context import Context
 from ui.pages.attention import gaps_model as rows
 from ui.pages.attention import words
-from ui.pages.attention.delegate import CELL_PAD, ROW_HEIGHT, paint_chip, paint_ground
+from ui.pages.attention.delegate import (
+    CELL_PAD,
+    ROW_HEIGHT,
+    TABLE_STYLE,
+    paint_chip,
+    paint_ground,
+)
 from ui.pages.attention.parts import Notice, Skeleton, button, label
 from ui.theme import Theme
 
@@ -59,7 +66,9 @@ class GapsDelegate(QStyledItemDelegate):
         box = option.rect.adjusted(CELL_PAD, 0, -CELL_PAD, 0)
         text = item.cells[column]
         if column == rows.CAUSE:
-            paint_chip(self._theme, painter, box, text, "info" if item.gap.with_filters else "warn")
+            tone = "info" if item.gap.with_filters else "warn"
+            selected = bool(option.state & QStyle.StateFlag.State_Selected)
+            paint_chip(self._theme, painter, box, text, tone, selected=selected)
         else:
             first = column == rows.QUERY
             font = self._theme.font("label" if first else "body")
@@ -135,7 +144,7 @@ class GapsPanel(QFrame):
         table.setShowGrid(False)
         table.setMouseTracking(True)
         table.setFrameShape(QFrame.Shape.NoFrame)
-        table.setStyleSheet("QTableView { border-radius: 0; border-left: 0; border-right: 0 }")
+        table.setStyleSheet(TABLE_STYLE)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

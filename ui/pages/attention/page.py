@@ -28,7 +28,7 @@ from ui.pages.attention.gaps_model import GapItem, gap_items
 from ui.pages.attention.gaps_panel import GapsPanel
 from ui.pages.attention.parts import button, label
 from ui.pages.attention.summary import Summary
-from ui.pages.attention.unused_items import UnusedItem, items_of
+from ui.pages.attention.unused_items import ALL, NOT_USED, UnusedItem, items_of
 from ui.pages.attention.unused_panel import UnusedPanel
 from ui.pages.base import Page
 from ui.pages.requests.items import RequestItem, request_items
@@ -257,7 +257,9 @@ class AttentionPage(Page):
     def _on_why(self, why: object) -> None:
         self.tabs.setCurrentIndex(0)
         key = str(why)
-        self.unused.want(why="" if self.unused.wanted.why == key else key)
+        again = self.unused.wanted.why == key
+        # Opened and not sent counts as used, so every verdict must be let through.
+        self.unused.want(verdict=NOT_USED if again else ALL, why="" if again else key)
         self.summary.reasons.choose(self.unused.wanted.why)
 
     def _on_excluded(self, verdict: object) -> None:
@@ -280,4 +282,4 @@ class AttentionPage(Page):
     def _saved_split(self) -> list[int]:
         sizes: list[Any] = self.context.state.get(SPLIT_STATE, [])
         good = len(sizes) == 2 and all(isinstance(size, int) and size > 0 for size in sizes)
-        return sizes if good else [860, 440]
+        return sizes if good else [930, 410]

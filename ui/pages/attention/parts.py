@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.icons import icon
 
@@ -91,6 +91,11 @@ class Notice(QWidget):
         self._heading = label("", "title", wrap=True)
         self._text = label("", "dim", wrap=True)
         self._text.setMaximumWidth(440)
+        # An alignment would keep the label at its one-line height; stretches let it wrap.
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(self._text, 100)
+        middle.addStretch(1)
         for words in (self._heading, self._text):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.button = button("", self._on_clicked)
@@ -101,7 +106,7 @@ class Notice(QWidget):
         layout.addStretch(2)
         layout.addWidget(self._picture)
         layout.addWidget(self._heading)
-        layout.addWidget(self._text, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addLayout(middle)
         layout.addSpacing(4)
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
@@ -118,7 +123,6 @@ class Notice(QWidget):
         self._picture.setPixmap(icon(picture, "text3", 32).pixmap(QSize(32, 32)))
         self._heading.setText(heading)
         self._text.setText(text)
-        self._text.setMinimumWidth(min(440, max(200, self.width() - 48)))
         self.setAccessibleName(f"{heading}. {text}")
         self._action = action[1] if action else None
         self.button.setText(action[0] if action else "")

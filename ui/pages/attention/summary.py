@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ from ui.pages.attention.parts import label
 if TYPE_CHECKING:
     from ui.theme import Theme
 
-CARD_HEIGHT = 216
+CARD_HEIGHT = 208
 
 
 class IntervalBar(QWidget):
@@ -98,9 +97,9 @@ class ShareCard(QFrame):
         policy.setHeightForWidth(True)
         self._chip_box.setSizePolicy(policy)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(16, 12, 16, 12)
+        outer.setContentsMargins(16, 14, 16, 12)
         outer.setSpacing(6)
-        outer.addWidget(label("Unused content", "title"))
+        outer.addWidget(label("Share of unused content", "title"))
         outer.addWidget(self.figure)
         outer.addWidget(self.interval)
         outer.addWidget(self.sentence)
@@ -133,7 +132,7 @@ class ShareCard(QFrame):
             if key in self._chips:
                 self._chips[key].say(choice)
                 continue
-            chip = Toggle(self._theme, choice)
+            chip = Toggle(self._theme, choice, small=True)
             chip.setCheckable(False)
             chip.clicked.connect(partial(self._on_chip, key))
             self._chips[key] = chip
@@ -157,10 +156,14 @@ class Summary(QWidget):
         self.share = ShareCard(theme)
         self.share.excluded.connect(self.excluded)
         self.weeks = Lines(theme, "Use by week")
+        self.weeks.empty = "No use in these days"
         self.weeks_panel = ChartPanel(self.weeks)
-        self.reasons = Bars(theme, "Where unused content got stuck")
+        self.reasons = Bars(theme, "Where content gets stuck")
+        self.reasons.empty = "Nothing is stuck, or nothing can be told yet"
         self.reasons.activated.connect(self.why)
         self.reasons_panel = ChartPanel(self.reasons)
+        self.reasons_panel.foot.setText("Choose a bar to list those assets.")
+        self.reasons_panel.foot.show()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
@@ -178,25 +181,26 @@ class Summary(QWidget):
             for key in words.WHY_LABELS
         ]
         self.reasons.show_bars(bars, ("asset", "assets"), "Where")
-        unused = sum(counts.values())
-        self.reasons_panel.note.setText(f"n = {unused:,}" if unused else "")
+        self.reasons_panel.note.setText(
+            f"of {report.eligible:,} eligible" if report.eligible else ""
+        )
+        self.reasons_panel.foot.setVisible(any(counts.values()))
         self.reasons_panel.refresh()
 
     def show_use(self, report: UseReport) -> None:
-        """Show use by week; the week of ``as_of`` is not over yet."""
+        """Show use by whole weeks, counted back from the moment of the report."""
         weeks = report.weeks
         series = (
-            Series("opens", "open", tuple(week[1] for week in weeks)),
-            Series("uses", "use", tuple(week[2] for week in weeks)),
+            Series("uses", "use", tuple(week[1] for week in weeks)),
+            Series("sent", "sent", tuple(week[2] for week in weeks)),
         )
-        steps = [
-            words.day_text(words.local_date(start), year=False) for start, _opens, _uses in weeks
-        ]
-        last = words.local_date(weeks[-1][0]) if weeks else None
-        partial_week = last is not None and words.local_date(report.as_of) < last + timedelta(7)
-        self.weeks.show_series(series, steps, "Week of", partial=partial_week)
-        total = sum(week[2] for week in weeks)
+        steps = [words.day_text(words.local_date(week[0]), year=False) for week in weeks]
+        self.weeks.show_series(series, steps, "Week from")
+        total = sum(week[1] for week in weeks)
         self.weeks_panel.note.setText(
-            f"{words.plural(total, 'use')} in {words.plural(report.window_days, 'day')}"
+            f"{words.plural(total, 'use')} in {words.plural(len(weeks), 'week')}"
         )
+        left_out = words.dropped_text(report.dropped)
+        self.weeks_panel.foot.setText(left_out)
+        self.weeks_panel.foot.setVisible(bool(left_out))
         self.weeks_panel.refresh()

@@ -21,7 +21,7 @@ HEADER_HELP = (
     "The last use that counts",
     "Searches in the window that showed it",
     "Times it was opened in the window",
-    "Uses in the window: copied, shared or sent",
+    "Uses in the window: opened, copied, shared or sent",
     "Content type",
     "Who looks after it",
 )

@@ -30,12 +30,12 @@ from ui.context import Context
 from ui.pages.attention import export, words
 from ui.pages.attention import unused_items as rows
 from ui.pages.attention.choices import Choice, ChoiceRow
-from ui.pages.attention.delegate import ROW_HEIGHT, UnusedDelegate
+from ui.pages.attention.delegate import ROW_HEIGHT, TABLE_STYLE, UnusedDelegate
 from ui.pages.attention.parts import Notice, Skeleton, button, label
 from ui.pages.attention.unused_model import UnusedModel
 
 STATE = "attention_table"
-WIDTHS = (280, 112, 150, 112, 104, 72, 80, 64, 130, 120)
+WIDTHS = (256, 100, 136, 112, 100, 68, 76, 60, 130, 120)
 SHOW, COPY = "attention_show", "attention_copy"
 FIXED_CHIPS = (rows.NOT_USED, "unused", "gone_quiet", "no_use_yet", "too_new")
 CHIP_HELP = {
@@ -152,7 +152,7 @@ class UnusedPanel(QFrame):
         table.setWordWrap(False)
         table.setMouseTracking(True)
         table.setFrameShape(QFrame.Shape.NoFrame)
-        table.setStyleSheet("QTableView { border-radius: 0; border-left: 0; border-right: 0 }")
+        table.setStyleSheet(TABLE_STYLE)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -271,6 +271,7 @@ class UnusedPanel(QFrame):
             ]
         )
         self.chips.choose(self._wanted.verdict)
+        self.chips.setVisible(bool(self._items) or self._wanted.verdict != rows.NOT_USED)
         why = words.WHY_LABELS.get(self._wanted.why, "")
         self.why.setText(f"{why}  ✕")
         self.why.setAccessibleName(f"Stop filtering by: {why}")

@@ -5,6 +5,7 @@ Pure functions over frozen rows, so that they can run off the window's thread.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from app.rows import UnusedReport, UnusedRow
@@ -32,8 +33,8 @@ WHY_LABELS = {
 WHY_HELP = {
     "never_shown": "No search showed these. Their titles, tags or text do not meet what people "
     "look for.",
-    "shown_not_opened": "Searches showed these and nobody opened them. The title or the match is "
-    "wrong.",
+    "shown_not_opened": "People saw these in searches or previews and nobody opened them. The "
+    "title or the match is wrong.",
     "opened_not_sent": "People opened these and did not copy, share or send them. The content may "
     "not fit the moment.",
 }  # fmt: skip
@@ -47,6 +48,15 @@ EXCLUDED_HELP = {
     "no_audience_yet": "Not meant for reps, so not counted.",
     "missing": "The file is gone from its folder, so it is not counted.",
 }  # fmt: skip
+
+
+DROPPED_LABELS = {
+    "not_counted_people": "by people who make content",
+    "own_asset": "by the asset's owner",
+    "bulk": "by bulk jobs",
+    "just_added": "right after the file appeared",
+    "repeated": "repeated within 30 minutes",
+}
 
 
 def plural(count: int, one: str, many: str = "") -> str:
@@ -165,6 +175,8 @@ def reason(row: UnusedRow, window_days: int, grace_days: int, as_of: int) -> str
     if row.verdict == "too_new":
         return f"Available since {since}, less than {grace_days} days: too early to judge."
     if row.verdict == "used":
+        if row.why:
+            return _why_sentence(row, window_days, as_of)
         return f"Used {plural(row.uses, 'time')} in {plural(window_days, 'day')}."
     if row.verdict in EXCLUDED_HELP:
         return EXCLUDED_HELP[row.verdict].format(grace=grace_days)
@@ -183,19 +195,26 @@ def _why_sentence(row: UnusedRow, window_days: int, as_of: int) -> str:
             "meet what people look for."
         )
     if row.why == "shown_not_opened":
-        return (
-            f"Shown in {plural(row.shown, 'search', 'searches')}, never opened: the title or the "
-            "match is wrong."
-        )
+        where = plural(row.shown, "search", "searches")
+        seen = f"Shown in {where}" if row.shown else "Previewed"
+        return f"{seen}, never opened: the title or the match is wrong."
     if row.why == "opened_not_sent":
+        overdue = row.review_due_at is not None and row.review_due_at < as_of
         return (
             f"Opened {plural(row.opens, 'time')}, never copied, shared or sent: it may not fit the "
-            "moment, or the review is overdue."
-            if row.review_due_at is not None and row.review_due_at < as_of
-            else f"Opened {plural(row.opens, 'time')}, never copied, shared or sent: it may not "
-            "fit the moment."
+            f"moment{', and its review is overdue' if overdue else ''}."
         )
     return f"Not used in {plural(window_days, 'day')}."
+
+
+def dropped_text(dropped: Sequence[tuple[str, int]]) -> str:
+    """What was left out of the count of use, or "": "Left out: 14 by marketing"."""
+    parts = [
+        f"{count:,} {DROPPED_LABELS.get(key) or key.replace('_', ' ')}"
+        for key, count in dropped
+        if count
+    ]
+    return f"Left out: {', '.join(parts)}" if parts else ""
 
 
 def amount_text(minor: int | None, currency: str) -> str:

@@ -79,7 +79,7 @@ class RequestDetail(QScrollArea):
         self.need = label("", "title", wrap=True)
         self.details = label("", "", wrap=True)
         self.error = label("", "bad", wrap=True)
-        self.vote = button("I need this too", self.say_me_too)
+        self.vote = button("I need this too", self.say_me_too, "primary")
         self.more = button("More", self._nothing, name="More steps")
         self.more.setMenu(QMenu(self.more))
         self.answer = button("", self._on_answer, "ghost")
@@ -190,15 +190,20 @@ class RequestDetail(QScrollArea):
             step = steps[number] if number < len(steps) else None
             shown.setVisible(step is not None)
             shown.setText(step.label if step else "")
-        self.vote.setVisible(may_vote(request, me))
         rest = steps[SHOWN_STEPS:]
         menu = self.more.menu()
         menu.clear()
+        votes = may_vote(request, me)
+        # Those who answer requests have two steps in reach already; their voice is in the menu.
+        self.vote.setVisible(votes and not steps)
+        if votes and steps:
+            menu.addAction("I need this too", self.say_me_too)
+            menu.addSeparator()
         for step in rest:
             action = QAction(step.label, menu)
             action.triggered.connect(partial(self._on_more, step))
             menu.addAction(action)
-        self.more.setVisible(bool(rest))
+        self.more.setVisible(not menu.isEmpty())
         self._offered = steps
 
     # ---- what a person does ----------------------------------------------------------------

@@ -52,15 +52,16 @@ def _item(row: RequestRow, now: int) -> RequestItem:
     parts = [row.by, age if age == "today" else f"{age} ago", amount]
     meta = "  ·  ".join(part for part in parts if part)
     is_open = row.status in OPEN_REQUEST_STATUSES
-    due = f"by {words.date_text(row.needed_by)}" if row.needed_by is not None else ""
     late = is_open and row.needed_by is not None and row.needed_by < now
+    lead = "was needed by" if late else "needed by"
+    due = f"{lead} {words.date_text(row.needed_by)}" if row.needed_by is not None else ""
     status = REQUEST_STATUS_LABELS.get(row.status, row.status)
     votes = words.plural(row.votes, "person", "people")
     spoken = ", ".join(
         part
         for part in (
             row.need, status, f"wanted by {votes}", meta.replace("  ·  ", ", "),
-            f"needed {due}" if due else "", "late" if late else "",
+            due,
         )
         if part
     )  # fmt: skip

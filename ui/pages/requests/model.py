@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ITEM_ROLE = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
-HEIGHT = 96
+HEIGHT = 98
 _PAD = 16
 _VOTES = 44
 
@@ -105,7 +105,8 @@ class RequestDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_ground(self._theme, painter, option)
-        if option.state & QStyle.StateFlag.State_Selected:
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.color("accent"))
             painter.drawRoundedRect(
@@ -113,7 +114,7 @@ class RequestDelegate(QStyledItemDelegate):
             )
         box = option.rect.adjusted(_PAD, 10, -_PAD, -10)
         self._paint_votes(painter, box, item)
-        self._paint_words(painter, box.adjusted(_VOTES + 12, 0, 0, 0), item)
+        self._paint_words(painter, box.adjusted(_VOTES + 12, 0, 0, 0), item, selected=selected)
         painter.restore()
 
     def _paint_votes(self, painter: QPainter, box: QRect, item: RequestItem) -> None:
@@ -129,30 +130,32 @@ class RequestDelegate(QStyledItemDelegate):
         picture = icon("users", "text2", 14)
         picture.paint(painter, QRect(int(badge.center().x()) - 7, int(badge.top()) + 26, 14, 14))
 
-    def _paint_words(self, painter: QPainter, box: QRect, item: RequestItem) -> None:
+    def _paint_words(
+        self, painter: QPainter, box: QRect, item: RequestItem, *, selected: bool
+    ) -> None:
         theme = self._theme
         painter.setFont(theme.font("label"))
         painter.setPen(theme.color("text"))
         font = theme.font("label")
         line_height = QFontMetrics(font).height()
-        for number, line in enumerate(two_lines(item.row.need, theme, box.width())):
+        need = two_lines(item.row.need, theme, box.width())
+        lines = len(need)
+        for number, line in enumerate(need):
             at = QRect(box.left(), box.top() + number * line_height, box.width(), line_height)
             painter.drawText(at, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
-        foot = QRect(box.left(), box.bottom() - 20, box.width(), 20)
-        width = paint_chip(theme, painter, foot, item.status, item.tone)
-        rest = foot.adjusted(width + 10, 2, 0, 2)
+        top = box.top() + lines * line_height + 2
         painter.setFont(theme.font("small"))
-        metrics = QFontMetrics(theme.font("small"))
         painter.setPen(theme.color("text2"))
-        if item.due:
-            room = metrics.horizontalAdvance(item.due)
-            painter.setPen(theme.color("bad" if item.late else "text2"))
-            right = QRect(rest.right() - room, rest.top(), room + 1, rest.height())
-            painter.drawText(right, Qt.AlignmentFlag.AlignVCenter, item.due)
-            rest.setRight(right.left() - 10)
-            painter.setPen(theme.color("text2"))
-        text = metrics.elidedText(item.meta, Qt.TextElideMode.ElideRight, rest.width())
-        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, text)
+        metrics = QFontMetrics(theme.font("small"))
+        text = metrics.elidedText(item.meta, Qt.TextElideMode.ElideRight, box.width())
+        meta = QRect(box.left(), top, box.width(), metrics.height())
+        painter.drawText(meta, Qt.AlignmentFlag.AlignVCenter, text)
+        foot = QRect(box.left(), meta.bottom() + 5, box.width(), 22)
+        width = paint_chip(theme, painter, foot, item.status, item.tone, selected=selected)
+        painter.setPen(theme.color("bad" if item.late else "text2"))
+        painter.setFont(theme.font("small"))
+        due = foot.adjusted(width + 10, 0, 0, 0)
+        painter.drawText(due, Qt.AlignmentFlag.AlignVCenter, item.due)
 
 
 def two_lines(text: str, theme: Theme, width: int) -> list[str]:

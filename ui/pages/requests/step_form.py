@@ -54,6 +54,9 @@ class StepForm(QFrame):
         self.reason.addItems(list(DECLINE_REASONS))
         self.request = QComboBox()
         self.request.setAccessibleName("Request that it repeats")
+        narrow = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self.request.setSizeAdjustPolicy(narrow)
+        self.request.setMinimumContentsLength(16)
         self.asset = AssetPicker(context, "requests_picker")
         self.note = QLineEdit()
         self.note.setAccessibleName("Note")
