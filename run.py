@@ -126,8 +126,8 @@ def run(command: list[str], **variables: str) -> tuple[int, str]:
 
 
 def show_download(line: str) -> None:
-    """Repeat a line of pip or uv that tells of a download, without the tags of a wheel's name."""
-    if line.startswith("Downloading "):
+    """Repeat what pip or uv says of a download of megabytes, without the tags of a wheel."""
+    if line.startswith("Downloading ") and line.endswith(("MB)", "MiB)")):
         _, name, *size = line.split()
         say(f"downloading {'-'.join(name.split('-')[:2])} {' '.join(size)}")
 
