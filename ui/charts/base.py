@@ -137,7 +137,10 @@ class Chart(QWidget):
         """Paint the chart, and the ring when the keyboard is here."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.draw(painter)
+        if self.marks:
+            self.draw(painter)
+        else:
+            self.draw_empty(painter)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self.color("focus"), 2))

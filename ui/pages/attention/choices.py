@@ -230,7 +230,15 @@ class ChoiceRow(QWidget):
         toggle = self._toggles.get(key)
         if toggle is not None:
             toggle.setChecked(True)
+            self._give_tab_to(toggle)
+
+    def _give_tab_to(self, chosen: QAbstractButton) -> None:
+        """Tab enters a row at its chosen toggle; arrows go on from there."""
+        for toggle in self._toggles.values():
+            on = toggle is chosen
+            toggle.setFocusPolicy(Qt.FocusPolicy.StrongFocus if on else Qt.FocusPolicy.ClickFocus)
 
     def _on_clicked(self, button: QAbstractButton) -> None:
         if isinstance(button, Toggle):
+            self._give_tab_to(button)
             self.chosen.emit(button.choice.key)

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 ROW_HEIGHT = 38
 CELL_PAD = 8
+NUMBER_PAD = 22
 _CHIP = 22
 TABLE_STYLE = """
 QTableView { border-radius: 0; border-left: 0; border-right: 0 }
+QHeaderView::section { padding-right: 22px }
 QAbstractScrollArea::corner { background: transparent; border: 0 }
 """
 
@@ -84,7 +86,8 @@ class UnusedDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_ground(self._theme, painter, option)
         column = index.column()
-        box = option.rect.adjusted(CELL_PAD, 0, -CELL_PAD, 0)
+        right = NUMBER_PAD if column in NUMBERS else CELL_PAD
+        box = option.rect.adjusted(CELL_PAD, 0, -right, 0)
         text = item.cells[column]
         if column == VERDICT:
             tone = VERDICT_TONES.get(item.row.verdict, "neutral")

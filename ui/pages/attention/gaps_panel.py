@@ -26,6 +26,7 @@ from ui.pages.attention import gaps_model as rows
 from ui.pages.attention import words
 from ui.pages.attention.delegate import (
     CELL_PAD,
+    NUMBER_PAD,
     ROW_HEIGHT,
     TABLE_STYLE,
     paint_chip,
@@ -34,7 +35,7 @@ from ui.pages.attention.delegate import (
 from ui.pages.attention.parts import Notice, Skeleton, button, label
 from ui.theme import Theme
 
-WIDTHS = (300, 80, 80, 120, 200, 90)
+WIDTHS = (300, 92, 88, 120, 200, 90)
 
 
 class GapsDelegate(QStyledItemDelegate):
@@ -63,7 +64,8 @@ class GapsDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_ground(self._theme, painter, option)
-        box = option.rect.adjusted(CELL_PAD, 0, -CELL_PAD, 0)
+        end = NUMBER_PAD if column in rows.NUMBERS else CELL_PAD
+        box = option.rect.adjusted(CELL_PAD, 0, -end, 0)
         text = item.cells[column]
         if column == rows.CAUSE:
             tone = "info" if item.gap.with_filters else "warn"
@@ -101,7 +103,7 @@ class GapsPanel(QFrame):
         for pane in (self._skeleton, self.table, self._empty):
             self._stack.addWidget(pane)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(1, 12, 1, 1)
+        outer.setContentsMargins(1, 12, 1, 6)
         outer.setSpacing(8)
         note = label("What people searched for in vain, most people first.", "dim", wrap=True)
         note.setContentsMargins(15, 0, 15, 0)
@@ -171,7 +173,7 @@ class GapsPanel(QFrame):
         self.try_again = button("Search again", self._on_again)
         self.act = button("Ask for this", self._on_ask, "primary")
         line = QHBoxLayout(self.strip)
-        line.setContentsMargins(15, 8, 15, 12)
+        line.setContentsMargins(15, 6, 15, 6)
         line.setSpacing(8)
         line.addWidget(self.strip_text, 1)
         line.addWidget(self.try_again)

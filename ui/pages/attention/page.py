@@ -226,6 +226,7 @@ class AttentionPage(Page):
     def _on_reports_failed(self, error: Exception) -> None:
         sentence = self.context.notify.sentence(error)
         self.as_of.setText("The numbers could not be counted")
+        self.summary.say_nothing("Could not be counted")
         self.again.show()
         self.unused.show_failure(sentence, self._retry)
 

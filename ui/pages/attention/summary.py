@@ -86,7 +86,7 @@ class ShareCard(QFrame):
         self._theme = theme
         self._chips: dict[str, Toggle] = {}
         self.figure = label("", "h1")
-        self.sentence = label("Counting…", "dim", wrap=True)
+        self.sentence = label("", "dim", wrap=True)
         self.interval = IntervalBar(theme)
         self.interval.hide()
         self.not_counted = label("Not counted", "cap")
@@ -119,6 +119,15 @@ class ShareCard(QFrame):
         self.interval.setVisible(enough)
         self.interval.show_share(report.unused_share, report.unused_interval)
         self._say_excluded(report)
+
+    def say_nothing(self, sentence: str) -> None:
+        """Say why there is no share."""
+        self.figure.hide()
+        self.interval.hide()
+        self.not_counted.hide()
+        for chip in self._chips.values():
+            chip.hide()
+        self.sentence.setText(sentence)
 
     def chip(self, key: str) -> Toggle | None:
         """The chip of an exclusion."""
@@ -156,14 +165,11 @@ class Summary(QWidget):
         self.share = ShareCard(theme)
         self.share.excluded.connect(self.excluded)
         self.weeks = Lines(theme, "Use by week")
-        self.weeks.empty = "No use in these days"
         self.weeks_panel = ChartPanel(self.weeks)
         self.reasons = Bars(theme, "Where content gets stuck")
-        self.reasons.empty = "Nothing is stuck, or nothing can be told yet"
         self.reasons.activated.connect(self.why)
         self.reasons_panel = ChartPanel(self.reasons)
         self.reasons_panel.foot.setText("Choose a bar to list those assets.")
-        self.reasons_panel.foot.show()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
@@ -171,6 +177,18 @@ class Summary(QWidget):
         row.addWidget(self.weeks_panel, 13)
         row.addWidget(self.reasons_panel, 11)
         self.setMinimumHeight(CARD_HEIGHT)
+        self.say_nothing("Counting…")
+
+    def say_nothing(self, sentence: str) -> None:
+        """Say on every card that there are no numbers, and why: being counted, or failed."""
+        self.share.say_nothing(sentence)
+        for chart, panel in ((self.weeks, self.weeks_panel), (self.reasons, self.reasons_panel)):
+            chart.empty = sentence
+            chart.show_marks((), (), sentence)
+            panel.note.clear()
+            panel.foot.hide()
+            panel.toggle.setEnabled(False)
+            panel.refresh()
 
     def show_unused(self, report: UnusedReport) -> None:
         """Show share and reasons."""
@@ -180,6 +198,8 @@ class Summary(QWidget):
             Bar(key, words.WHY_LABELS[key], counts.get(key, 0), words.WHY_HELP[key])
             for key in words.WHY_LABELS
         ]
+        self.reasons.empty = "Nothing is stuck, or it is too early to tell"
+        self.reasons_panel.toggle.setEnabled(True)
         self.reasons.show_bars(bars, ("asset", "assets"), "Where")
         self.reasons_panel.note.setText(
             f"of {report.eligible:,} eligible" if report.eligible else ""
@@ -195,6 +215,8 @@ class Summary(QWidget):
             Series("sent", "sent", tuple(week[2] for week in weeks)),
         )
         steps = [words.day_text(words.local_date(week[0]), year=False) for week in weeks]
+        self.weeks.empty = "No use in these weeks"
+        self.weeks_panel.toggle.setEnabled(True)
         self.weeks.show_series(series, steps, "Week from")
         total = sum(week[1] for week in weeks)
         self.weeks_panel.note.setText(

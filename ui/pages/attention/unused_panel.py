@@ -35,7 +35,7 @@ from ui.pages.attention.parts import Notice, Skeleton, button, label
 from ui.pages.attention.unused_model import UnusedModel
 
 STATE = "attention_table"
-WIDTHS = (256, 100, 136, 112, 100, 68, 76, 60, 130, 120)
+WIDTHS = (250, 104, 140, 126, 108, 84, 92, 76, 150, 130)
 SHOW, COPY = "attention_show", "attention_copy"
 FIXED_CHIPS = (rows.NOT_USED, "unused", "gone_quiet", "no_use_yet", "too_new")
 CHIP_HELP = {
@@ -134,7 +134,7 @@ class UnusedPanel(QFrame):
         for pane in (self._skeleton, self.table, self._empty):
             self._stack.addWidget(pane)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(1, 12, 1, 1)
+        outer.setContentsMargins(1, 12, 1, 6)
         outer.setSpacing(8)
         for line in (head, chips):
             line.setContentsMargins(15, 0, 15, 0)
@@ -199,7 +199,7 @@ class UnusedPanel(QFrame):
         texts.addWidget(self.strip_title)
         texts.addWidget(self.strip_reason)
         line = QHBoxLayout(self.strip)
-        line.setContentsMargins(15, 8, 15, 12)
+        line.setContentsMargins(15, 6, 15, 6)
         line.setSpacing(8)
         line.addLayout(texts, 1)
         line.addWidget(self.show_in_find)

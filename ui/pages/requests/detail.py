@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFormLayout,
@@ -130,10 +130,14 @@ class RequestDetail(QScrollArea):
         self._say_error("")
         if step.needs:
             self.form.ask(step, request, self._others)
-            self.ensureWidgetVisible(self.form)
+            # The form has its place only after the next layout.
+            QTimer.singleShot(0, self._show_form)
             return
         number = request.id
         self._run(lambda library: library.set_request(number, step.status))
+
+    def _show_form(self) -> None:
+        self.ensureWidgetVisible(self.form)
 
     # ---- parts ---------------------------------------------------------------------------
 

@@ -37,6 +37,8 @@ class TermCombo(QComboBox):
         line = QLineEdit()
         line.setPlaceholderText(ANY)
         line.setAccessibleName(name)
+        # The frame and the room around the words are the combo's own.
+        line.setStyleSheet("border: 0; padding: 0; min-height: 0; background: transparent")
         self.setLineEdit(line)
         completer = QCompleter(self.model(), self)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)

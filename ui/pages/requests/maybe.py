@@ -18,6 +18,7 @@ from ui.pages.requests.items import meaning, similar
 
 ASSETS, REQUESTS = 3, 2
 ENOUGH_WORDS = 2
+LOOKED_AT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,18 @@ class Found:
 
 def look(library: Library, text: str) -> Found:
     """Search assets and open requests for the words that carry meaning. Blocks."""
-    wanted = " ".join(word for word in text.split() if meaning(word))
-    result = library.find(FindSpec(text=wanted, limit=ASSETS, exact=True))
-    # A relaxed search answers with whatever has one of the words: that is no answer here.
-    hits = () if result.relaxed else result.hits[:ASSETS]
-    return Found(hits, similar(text, library.requests(open_only=True), REQUESTS))
+    wanted = meaning(text)
+    told = " ".join(word for word in text.split() if meaning(word))
+    result = library.find(FindSpec(text=told, limit=LOOKED_AT, exact=True))
+    # A relaxed search also answers with what has one of the words: half of them must be seen.
+    hits = [hit for hit in result.hits if 2 * len(wanted & _seen_in(hit)) >= len(wanted)]
+    asked = similar(text, library.requests(open_only=True), REQUESTS)
+    return Found(tuple(hits[:ASSETS]), asked)
+
+
+def _seen_in(hit: Hit) -> frozenset[str]:
+    labels = " ".join(tag.label for tag in hit.tags)
+    return meaning(f"{hit.title} {hit.snippet} {hit.content_type} {labels}")
 
 
 class _Line(QWidget):

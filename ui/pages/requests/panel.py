@@ -123,7 +123,7 @@ class RequestsPanel(QFrame):
         self.split.setStretchFactor(0, 2)
         self.split.setStretchFactor(1, 3)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(1, 12, 1, 1)
+        outer.setContentsMargins(1, 12, 1, 6)
         outer.setSpacing(8)
         outer.addLayout(head)
         outer.addWidget(self.split, 1)
