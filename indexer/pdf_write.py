@@ -55,7 +55,8 @@ def write_pdf(
     import pymupdf
 
     frame = frame or PageFrame()
-    with pymupdf.open("pdf", _place(pymupdf, parts, css, page_size, frame)) as document:
+    flowed = _place(pymupdf, parts, css, page_size, frame)
+    with pymupdf.open("pdf", flowed) as document:  # type: ignore[no-untyped-call]
         for page in document:
             _decorate(pymupdf, page, frame)
         document.set_metadata(dict(metadata or {}))

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import zipfile
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from app.sample.brand import PALETTES
@@ -28,6 +28,7 @@ def build_collateral(folder: Path, *, now: datetime) -> SampleManifest:
     """
     if now.tzinfo is None:
         raise ValueError("the sample needs an aware time: 'now' has no time zone")
+    now = now.astimezone(UTC)
     pieces = read_pieces(now)
     paths = {piece.key: folder / piece.target for piece in pieces}
     pages: dict[str, int] = {}
@@ -35,7 +36,7 @@ def build_collateral(folder: Path, *, now: datetime) -> SampleManifest:
         path = paths[piece.key]
         path.parent.mkdir(parents=True, exist_ok=True)
         if piece.copy_of is None:
-            pages[piece.key] = _write(path, piece)
+            pages[piece.key] = write_piece(path, piece)
         else:
             shutil.copyfile(paths[piece.copy_of], path)
             pages[piece.key] = pages[piece.copy_of]
@@ -50,8 +51,8 @@ def build_collateral(folder: Path, *, now: datetime) -> SampleManifest:
     )
 
 
-def _write(path: Path, piece: Piece) -> int:
-    """Writes one file in its format and returns its number of pages, slides or sheets."""
+def write_piece(path: Path, piece: Piece) -> int:
+    """Writes one piece in its format and returns its number of pages, slides or sheets."""
     palette = PALETTES[piece.theme]
     made = piece.created_at
     if piece.format == "pdf":

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from importlib.resources import files
-from typing import cast
+from typing import NamedTuple, cast
 
 from app.sample.text import Section, parse_body, split_header
 
@@ -93,6 +93,7 @@ def _piece(key: str, sources: Mapping[str, str], now: datetime) -> Piece:
     if base or header.get("same_as"):
         theme = split_header(sources[str(base or header["same_as"])])[0]
     status = str(header.get("status", "published"))
+    times = _times(header, status, now)
     return Piece(
         key=key,
         target=str(header["target"]),
@@ -110,26 +111,40 @@ def _piece(key: str, sources: Mapping[str, str], now: datetime) -> Piece:
         theme=str(theme.get("theme", "core")),
         story=_text(header, "story"),
         sections=parse_body(body),
-        **_times(header, status, now),
-    )  # type: ignore[arg-type]
+        created_at=times.created,
+        published_at=times.published,
+        last_reviewed_at=times.reviewed,
+        review_due=times.review_due,
+        expires=times.expires,
+    )
 
 
-def _times(header: Mapping[str, object], status: str, now: datetime) -> dict[str, object]:
+class _Times(NamedTuple):
+    """The dates in the life of a piece."""
+
+    created: datetime
+    published: datetime | None
+    reviewed: datetime | None
+    review_due: date | None
+    expires: date | None
+
+
+def _times(header: Mapping[str, object], status: str, now: datetime) -> _Times:
     """The dates of a piece: born ``age`` days ago at ten in the morning, UTC."""
     morning = now.replace(hour=10, minute=0, second=0, microsecond=0)
     born = morning - timedelta(days=_days(header, "age") or 0)
     out = status in ("published", "archived", "expired")
-    reviewed = _days(header, "reviewed") if out else None
-    expires = _days(header, "expires_in")
-    review = None if reviewed is None else morning - timedelta(days=reviewed)
+    days = _days(header, "reviewed") if out else None
+    reviewed = None if days is None else morning - timedelta(days=days)
     interval = timedelta(days=REVIEW_DAYS.get(str(header.get("type", "")), 0))
-    return {
-        "created_at": born - _DRAFTING,
-        "published_at": born if out else None,
-        "last_reviewed_at": review,
-        "review_due": None if review is None else (review + interval).date(),
-        "expires": None if expires is None else (morning + timedelta(days=expires)).date(),
-    }
+    expires = _days(header, "expires_in")
+    return _Times(
+        created=born - _DRAFTING,
+        published=born if out else None,
+        reviewed=reviewed,
+        review_due=None if reviewed is None else (reviewed + interval).date(),
+        expires=None if expires is None else (morning + timedelta(days=expires)).date(),
+    )
 
 
 def _days(header: Mapping[str, object], key: str) -> int | None:

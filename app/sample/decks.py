@@ -8,7 +8,7 @@ from typing import Any
 
 from app.sample.brand import CORAL, INK, MUTED, WHITE, Palette, cover_picture, mix
 from app.sample.model import NOTICE
-from app.sample.slides import Box, add_chart, add_table, box, fill, write
+from app.sample.slides import Box, add_chart, add_table, box, colour_of, fill, write
 from app.sample.text import Block, Section
 
 WIDTH, HEIGHT = 960, 540
@@ -62,7 +62,7 @@ def _cover(slide: Any, section: Section, palette: Palette) -> None:
     """The title slide: a dark ground, two circles, the mark, a bright strip."""
     background = slide.background.fill
     background.solid()
-    background.fore_color.rgb = _colour(palette.deep)
+    background.fore_color.rgb = colour_of(palette.deep)
     for left, top, size, share in ((700, -190, 520, 0.12), (760, 290, 420, 0.22)):
         fill(slide, Box(left, top, size, size), mix(palette.deep, palette.bright, share), "oval")
     for index, height in enumerate((16, 26, 36)):
@@ -183,9 +183,3 @@ def _move(shape: Any, area: Box) -> None:
 
     shape.left, shape.top = Pt(area.left), Pt(area.top)
     shape.width, shape.height = Pt(area.width), Pt(area.height)
-
-
-def _colour(value: str) -> Any:
-    from pptx.dml.color import RGBColor
-
-    return RGBColor.from_string(value)

@@ -78,7 +78,7 @@ def _sheet(book: _Book, section: Section) -> None:
     sheet.hide_gridlines(2)
     sheet.set_tab_color(f"#{book.palette.bright}")
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, 1)
     sheet.set_footer(f"&L{NOTICE}&R&P")
     sheet.set_column(0, 0, 2)
     _widths(sheet, section)

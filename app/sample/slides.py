@@ -24,13 +24,12 @@ class Box:
 
 def fill(slide: Any, area: Box, colour: str, form: str = "rectangle") -> None:
     """Draws a filled shape without outline; ``form`` is ``rectangle`` or ``oval``."""
-    from pptx.dml.color import RGBColor
     from pptx.enum.shapes import MSO_SHAPE
 
     kind = MSO_SHAPE.OVAL if form == "oval" else MSO_SHAPE.RECTANGLE
     shape = slide.shapes.add_shape(kind, *_emu(area))
     shape.fill.solid()
-    shape.fill.fore_color.rgb = RGBColor.from_string(colour)
+    shape.fill.fore_color.rgb = colour_of(colour)
     shape.line.fill.background()
     shape.shadow.inherit = False
 
@@ -84,13 +83,12 @@ def add_table(slide: Any, block: Block, area: Box, palette: Palette) -> None:
 
 
 def _cell(cell: Any, text: str, index: int, palette: Palette, size: int, *, strong: bool) -> None:
-    from pptx.dml.color import RGBColor
     from pptx.enum.text import MSO_ANCHOR
     from pptx.util import Pt
 
     cell.fill.solid()
     shade = palette.deep if index == 0 else (palette.tint if index % 2 == 0 else WHITE)
-    cell.fill.fore_color.rgb = RGBColor.from_string(shade)
+    cell.fill.fore_color.rgb = colour_of(shade)
     cell.margin_left = cell.margin_right = Pt(10)
     cell.margin_top = cell.margin_bottom = Pt(4)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
@@ -131,7 +129,7 @@ def add_chart(slide: Any, block: Block, area: Box, palette: Palette) -> None:
         "line": XL_CHART_TYPE.LINE_MARKERS,
     }
     head, *body = block.rows
-    data = CategoryChartData()
+    data: Any = CategoryChartData()  # type: ignore[no-untyped-call]
     data.categories = [row[0] for row in body]
     for column, name in enumerate(head[1:], start=1):
         data.add_series(name, [float(row[column]) for row in body])
@@ -144,7 +142,7 @@ def _style_chart(chart: Any, block: Block, palette: Palette) -> None:
     from pptx.util import Pt
 
     chart.font.size, chart.font.name = Pt(13), FONT
-    chart.font.color.rgb = _rgb(INK)
+    chart.font.color.rgb = colour_of(INK)
     chart.has_title = True
     title = chart.chart_title.text_frame.paragraphs[0]
     _run(title, block.lines[0], 15, MUTED, bold=True)
@@ -152,9 +150,9 @@ def _style_chart(chart: Any, block: Block, palette: Palette) -> None:
     if chart.has_legend:
         chart.legend.position = XL_LEGEND_POSITION.BOTTOM
         chart.legend.include_in_layout = False
-    chart.value_axis.major_gridlines.format.line.color.rgb = _rgb(LINE)
+    chart.value_axis.major_gridlines.format.line.color.rgb = colour_of(LINE)
     chart.value_axis.format.line.fill.background()
-    chart.category_axis.format.line.color.rgb = _rgb(mix(LINE, INK, 0.3))
+    chart.category_axis.format.line.color.rgb = colour_of(mix(LINE, INK, 0.3))
     chart.value_axis.has_major_gridlines = block.kind_of != "bar"
     if block.kind_of == "bar":
         chart.category_axis.reverse_order = True
@@ -173,17 +171,17 @@ def _style_series(chart: Any, block: Block, palette: Palette) -> None:
         for series, colour in zip(plot.series, colours, strict=False):
             series.smooth = False
             series.format.line.width = Pt(3)
-            series.format.line.color.rgb = _rgb(colour)
+            series.format.line.color.rgb = colour_of(colour)
             series.marker.format.fill.solid()
-            series.marker.format.fill.fore_color.rgb = _rgb(colour)
-            series.marker.format.line.color.rgb = _rgb(WHITE)
+            series.marker.format.fill.fore_color.rgb = colour_of(colour)
+            series.marker.format.line.color.rgb = colour_of(WHITE)
         return
     plot.gap_width, plot.overlap = 60, -8
     plot.has_data_labels = True
     plot.data_labels.font.size = Pt(12)
     for series, colour in zip(plot.series, colours, strict=False):
         series.format.fill.solid()
-        series.format.fill.fore_color.rgb = _rgb(colour)
+        series.format.fill.fore_color.rgb = colour_of(colour)
 
 
 def _run(paragraph: Any, text: str, size: float, colour: str, *, bold: bool) -> None:
@@ -192,13 +190,14 @@ def _run(paragraph: Any, text: str, size: float, colour: str, *, bold: bool) -> 
     run = paragraph.add_run()
     run.text = text
     run.font.size, run.font.name, run.font.bold = Pt(size), FONT, bold
-    run.font.color.rgb = _rgb(colour)
+    run.font.color.rgb = colour_of(colour)
 
 
-def _rgb(colour: str) -> Any:
+def colour_of(colour: str) -> Any:
+    """An RRGGBB colour as python-pptx wants it."""
     from pptx.dml.color import RGBColor
 
-    return RGBColor.from_string(colour)
+    return RGBColor.from_string(colour)  # type: ignore[no-untyped-call]
 
 
 def _emu(area: Box) -> tuple[int, int, int, int]:
