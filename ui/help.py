@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.commands import Command, Commands, key_text
 from ui.widgets.basics import icon_button, label
 from ui.widgets.sheet import Sheet
 
 WIDTH = 640
+MOST_HEIGHT = 560
 
 
 class HelpSheet(Sheet):
@@ -38,7 +33,9 @@ class HelpSheet(Sheet):
 
     def refresh(self) -> None:
         """Draw the list anew; pages add commands when they are first shown."""
-        self._scroll.setWidget(shortcut_list(self._commands))
+        listed = shortcut_list(self._commands)
+        self._scroll.setWidget(listed)
+        self._scroll.setMinimumHeight(min(listed.sizeHint().height(), MOST_HEIGHT))
 
 
 def shortcut_list(commands: Commands) -> QWidget:

@@ -70,8 +70,7 @@ class _Engine(QIconEngine):
     def scaledPixmap(
         self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
     ) -> QPixmap:
-        # Qt passes the size in device pixels here.
-        return self._draw(round(min(size.width(), size.height()) / scale), scale, mode, state)
+        return self._draw(min(size.width(), size.height()), scale, mode, state)
 
     def _draw(self, side: int, scale: float, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         name, token, on_token, _ = self._spec

@@ -24,8 +24,8 @@ from ui.widgets.sheet import Sheet
 
 ROLE_EFFECTS = {
     "rep": "Starts on Find. Opening and sending count as use.",
-    "marketer": "Starts on Attention. Your own opening and sending do not count as use.",
-    "lead": "Starts on Attention. Your own opening and sending do not count as use.",
+    "marketer": "Starts on Attention. Opening what you made yourself does not count as use.",
+    "lead": "Starts on Attention. Looking content over does not count as use.",
 }
 LANDING = {"rep": "find", "marketer": "attention", "lead": "attention"}
 COUNTS = "My own opening and sending counts as use"
@@ -75,14 +75,18 @@ class PersonForm(QWidget):
 
     def _add_role(self, column: QVBoxLayout, role: str) -> None:
         made = QRadioButton(ROLE_LABELS[role])
+        made.setAccessibleName(ROLE_LABELS[role])
         made.setAccessibleDescription(ROLE_EFFECTS[role])
         made.clicked.connect(lambda *_: self._on_role(role))
         self._roles.addButton(made)
         self._radio[role] = made
         effect = label(ROLE_EFFECTS[role], "cap", wrap=True)
         effect.setContentsMargins(24, 0, 0, 4)
-        column.addWidget(made)
-        column.addWidget(effect)
+        pair = QVBoxLayout()
+        pair.setSpacing(0)
+        pair.addWidget(made)
+        pair.addWidget(effect)
+        column.addLayout(pair)
 
     def _on_role(self, role: str) -> None:
         self.counts.setChecked(counts_by_role(role))

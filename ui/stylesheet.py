@@ -76,14 +76,18 @@ QPushButton[kind="choice"]:checked {{ border: 2px solid {accent}; background: {s
 QPushButton[kind="choice"]:focus {{ border: 2px solid {focus}; }}
 """
 _FIELDS = """
-QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QDateEdit {{ background: {surface};
+QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox {{ background: {surface};
   border: 1px solid {border_strong}; border-radius: 6px; padding: 0 8px; color: {text};
   selection-background-color: {accent}; selection-color: {on_accent}; }}
-QLineEdit, QAbstractSpinBox, QDateEdit {{ min-height: 30px; }}
+QAbstractSpinBox {{ padding: 0; min-height: 30px; }}
+QLineEdit {{ min-height: 30px; }}
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ border: 0; padding: 0 8px;
+  min-height: 0; background: transparent; }}
 QPlainTextEdit, QTextEdit {{ padding: 4px 6px; }}
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, QDateEdit:focus {{
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus {{
   border: 2px solid {focus}; }}
-QLineEdit:focus, QAbstractSpinBox:focus, QDateEdit:focus {{ padding: 0 7px; min-height: 28px; }}
+QLineEdit:focus {{ padding: 0 7px; min-height: 28px; }}
+QAbstractSpinBox:focus {{ padding: 0; min-height: 28px; }}
 QPlainTextEdit:focus, QTextEdit:focus {{ padding: 3px 5px; }}
 QLineEdit:disabled, QAbstractSpinBox:disabled {{ color: {disabled}; border-color: {border}; }}
 QLineEdit#search {{ border-radius: 8px; font-size: 15px; min-height: 38px; padding: 0 10px; }}
@@ -130,9 +134,12 @@ QTableView::item, QTreeView::item {{ padding: 0 8px; border: 0;
   border-bottom: 1px solid {border}; }}
 QTableView::item:hover {{ background: {hover}; }}
 QTableView::item:selected {{ background: {selected}; color: {text}; }}
-QHeaderView {{ background: {surface}; border: 0; }}
+QHeaderView {{ background: transparent; border: 0; }}
+QHeaderView::section:first {{ border-top-left-radius: 7px; }}
+QHeaderView::section:last {{ border-top-right-radius: 7px; }}
+QHeaderView::section:only-one {{ border-top-left-radius: 7px; border-top-right-radius: 7px; }}
 QHeaderView::section {{ background: {surface}; color: {text2}; border: 0;
-  border-bottom: 1px solid {border}; padding: 6px 8px; font-size: 12px; font-weight: 500; }}
+  border-bottom: 1px solid {border}; padding: 7px 12px; font-size: 12px; font-weight: 500; }}
 QTableCornerButton::section {{ background: {surface}; border: 0; }}
 QScrollArea {{ background: transparent; border: 0; }}
 QScrollArea > QWidget > QWidget#scrolled {{ background: transparent; }}

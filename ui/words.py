@@ -33,9 +33,9 @@ def ago(ms: int | None, now: int | None = None) -> str:
 
 
 def day(ms: int) -> str:
-    """A local date in the short form of the person's language."""
+    """A local date: "9 Nov 2026"."""
     moment = QDateTime.fromMSecsSinceEpoch(ms)
-    return QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)
+    return QLocale().toString(moment.date(), "d MMM yyyy")
 
 
 def size(number: int) -> str:

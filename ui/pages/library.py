@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QProgressBar,
-    QStackedLayout,
+    QStackedWidget,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from ui.session import Session
 
 ROOTS_SHOWN = 5
+EMPTY_HEIGHT = 220
 GROUP = "Library"
 
 
@@ -87,10 +88,10 @@ class LibraryPage(Page):
         column.setSpacing(12)
         column.addLayout(self._build_head())
         column.addWidget(self._build_progress())
-        column.addLayout(self._build_roots())
+        column.addWidget(self._build_roots())
         column.addSpacing(8)
         column.addLayout(self._build_problems_head())
-        column.addLayout(self._build_problems(), 1)
+        column.addWidget(self._build_problems(), 1)
         self._add_commands()
         context.theme.changed.connect(self.update)
 
@@ -141,7 +142,7 @@ class LibraryPage(Page):
         self._card.hide()
         return self._card
 
-    def _build_roots(self) -> QStackedLayout:
+    def _build_roots(self) -> QStackedWidget:
         self.roots = QTableView()
         self.roots.setModel(self._roots_model)
         dress_table(self.roots, ROOT_ROW, "Folders")
@@ -159,9 +160,10 @@ class LibraryPage(Page):
             "Add a folder of decks, one-pagers and sheets. Nothing in it is changed.",
             (("Add folder", self.wants_folder.emit),),
         )
-        self._roots_stack = QStackedLayout()
+        self._roots_stack = QStackedWidget()
         self._roots_stack.addWidget(self.roots)
         self._roots_stack.addWidget(none)
+        self._roots_stack.setFixedHeight(EMPTY_HEIGHT)
         return self._roots_stack
 
     def _build_problems_head(self) -> QHBoxLayout:
@@ -178,14 +180,16 @@ class LibraryPage(Page):
         row.addStretch()
         for box in (self._root_filter, self._state_filter):
             box.setMinimumWidth(150)
+            box.hide()
             box.currentIndexChanged.connect(self._filter)
             row.addWidget(box)
         for one in (self._open, self._copy):
             one.setEnabled(False)
+            one.hide()
             row.addWidget(one)
         return row
 
-    def _build_problems(self) -> QStackedLayout:
+    def _build_problems(self) -> QStackedWidget:
         self.problems = QTableView()
         self.problems.setModel(self._problems_model)
         dress_table(self.problems, PROBLEM_ROW, "Problems")
@@ -197,8 +201,8 @@ class LibraryPage(Page):
         for section, width in enumerate((260, 280, 140)):
             head.resizeSection(section, width)
         head.setStretchLastSection(True)
-        self._none = Empty("circle-check", "Nothing to report")
-        self._problems_stack = QStackedLayout()
+        self._none = Empty("circle-check", "Reading the problems")
+        self._problems_stack = QStackedWidget()
         self._problems_stack.addWidget(self.problems)
         self._problems_stack.addWidget(self._none)
         self._problems_stack.setCurrentIndex(1)
@@ -270,12 +274,9 @@ class LibraryPage(Page):
         items = root_items(self._facts.roots, self._modes, self._facts.minutes)
         self._roots_model.set_items(items)
         self._roots_stack.setCurrentIndex(0 if items else 1)
-        shown = min(max(1, len(items)), ROOTS_SHOWN)
         frame = self.roots.horizontalHeader().sizeHint().height() + 4
-        holder = self._roots_stack.currentWidget()
-        self.roots.setFixedHeight(shown * ROOT_ROW + frame)
-        if holder is not self.roots:
-            self.roots.setFixedHeight(200)
+        full = min(len(items), ROOTS_SHOWN) * ROOT_ROW + frame
+        self._roots_stack.setFixedHeight(full if items else EMPTY_HEIGHT)
         at = next((i for i, one in enumerate(items) if chosen and one.root.id == chosen.id), -1)
         if at >= 0:
             self.roots.selectRow(at)

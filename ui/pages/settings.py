@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 WIDTH = 760
 SETTLE_MS = 700
+SOURCE = Path(__file__).resolve().parents[2]
 LICENCE = "GNU Affero General Public License 3.0 or later (AGPL-3.0-or-later)"
 
 
@@ -75,8 +76,8 @@ def versions() -> tuple[tuple[str, str], ...]:
     import sqlite3
     from importlib import metadata
 
-    found = []
-    for name in ("deckhand", "PySide6_Essentials", "Whoosh", "SQLAlchemy", "pymupdf-lite"):
+    found = [("Deckhand", _own_version())]
+    for name in ("PySide6_Essentials", "Whoosh", "SQLAlchemy", "pymupdf-lite"):
         try:
             found.append((name.replace("_", " "), metadata.version(name)))
         except metadata.PackageNotFoundError:
@@ -84,6 +85,17 @@ def versions() -> tuple[tuple[str, str], ...]:
     found.append(("Python", platform.python_version()))
     found.append(("SQLite", sqlite3.sqlite_version))
     return tuple(found)
+
+
+def _own_version() -> str:
+    import tomllib
+    from importlib import metadata
+
+    try:
+        return metadata.version("deckhand")
+    except metadata.PackageNotFoundError:
+        text = (SOURCE / "pyproject.toml").read_text("utf-8")
+        return str(tomllib.loads(text)["project"]["version"])
 
 
 class SettingsPage(Page):
@@ -127,6 +139,7 @@ class SettingsPage(Page):
             self._build_declared(group)
         self._build_shortcuts()
         self._build_about()
+        self._column.addStretch()
         inner = QWidget()
         inner.setObjectName("scrolled")
         inner.setMaximumWidth(WIDTH)
@@ -154,6 +167,7 @@ class SettingsPage(Page):
         self.person.changed.connect(self._settle.start)
         self.person.name.editingFinished.connect(self._store_now)
         self._person_note = label("", "cap", wrap=True)
+        self._person_note.hide()
         column.addWidget(self.person)
         column.addWidget(self._person_note)
 
@@ -205,7 +219,7 @@ class SettingsPage(Page):
         column.addWidget(label(text, wrap=True))
         column.addWidget(self._versions)
         column.addWidget(label(f"Licence: {LICENCE}", "dim", wrap=True))
-        source = f"Source: {Path(__file__).resolve().parent.parent}"
+        source = f"Source: {SOURCE}"
         column.addWidget(label(source, "dim", wrap=True))
         credit = "Font: Inter (SIL Open Font License 1.1). Icons: Lucide (ISC)."
         column.addWidget(label(credit, "cap", wrap=True))
@@ -271,6 +285,7 @@ class SettingsPage(Page):
 
     def _tell_person(self, words: str) -> None:
         self._person_note.setText(words)
+        self._person_note.show()
 
     def _open_folder(self) -> None:
         if self._facts is not None:

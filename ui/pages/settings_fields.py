@@ -19,6 +19,8 @@ from app.settings import Setting, Value
 from ui.widgets.basics import icon_button, label
 
 FIELD_WIDTH = 150
+# The style sheet's padding does not reach the text of a spin box.
+TEXT_MARGINS = (6, 0, 0, 0)
 _UNBOUNDED = 1_000_000
 
 
@@ -30,11 +32,19 @@ class _Combo(QComboBox):
 
 
 class _Whole(QSpinBox):
+    def __init__(self) -> None:
+        super().__init__()
+        self.lineEdit().setTextMargins(*TEXT_MARGINS)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
 
 class _Real(QDoubleSpinBox):
+    def __init__(self) -> None:
+        super().__init__()
+        self.lineEdit().setTextMargins(*TEXT_MARGINS)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 

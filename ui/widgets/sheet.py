@@ -80,9 +80,12 @@ class Sheet(QWidget):
     def _place(self) -> None:
         window = self._over
         self.setGeometry(window.rect())
-        wanted = self.body.totalHeightForWidth(self.card.width())
-        if wanted <= 0:
-            wanted = self.card.sizeHint().height()
+        # While hidden, the layout answers from what it knew before.
+        self.body.invalidate()
+        self.body.activate()
+        wanted = self.card.sizeHint().height()
+        if self.body.hasHeightForWidth():
+            wanted = self.body.totalHeightForWidth(self.card.width())
         height = min(wanted, window.height() - 48)
         self.card.setFixedHeight(max(120, height))
         self.card.move(
