@@ -108,7 +108,7 @@ def _hit(
         page=page, page_label=label if page else "",
         page_count=version.page_count if version else 0,
         more_pages=max(0, int(matched.n_pages[at]) - 1), snippet=words, marks=marks,
-        why=_why(matched, at, label if page else "", bool(title_marks), snapshot, row),
+        why=_why(matched, at, label if page else "", title_marks, snapshot, row),
         score=round(float(matched.scores[at] * snapshot.boost[row]), 4), status=shown,
         trust=badge, trust_note=note, uses=int(snapshot.uses[row]),
         users=int(snapshot.users[row]), tags=tags, path=place.relpath if place else "",
@@ -128,9 +128,9 @@ def _why(
     matched: Matched,
     at: int,
     label: str,
-    in_title: bool,
+    in_title: tuple[tuple[int, int], ...],
     snapshot: Snapshot,
-    row: int,  # noqa: FBT001
+    row: int,
 ) -> tuple[str, ...]:
     reasons = []
     if in_title:

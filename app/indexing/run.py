@@ -18,6 +18,7 @@ from app.catalogue import ingest, reconcile, roots
 from app.errors import LibraryBusy
 from app.indexing.feeding import Feeder
 from app.indexing.report import Report
+from app.store.tables import Root
 from indexer.extract import Extracted
 from indexer.fingerprint import file_sha256
 from indexer.scan import Found, RootUnreachable, real_path, scan
@@ -151,13 +152,16 @@ class Indexing:
         feeder = self._feeding(rebuild=rebuild)
         tasks = self._compare(only, settle_s, summary)
         self._read(tasks, summary)
-        self._timed("index", feeder.apply)
+        self._apply(feeder)
         self._finish(summary, begun)
         return summary
 
     def feed(self) -> None:
         """Apply to the index what others have changed in the record."""
-        if self._feeding().apply():
+        self._apply(self._feeding())
+
+    def _apply(self, feeder: Feeder) -> None:
+        if self._timed("index", feeder.apply):
             self._report({"event": "changed", "kinds": ["index"], "assets": []})
 
     def tidy(self) -> bool:
@@ -213,6 +217,7 @@ class Indexing:
     ) -> list[_Task]:
         with self._store.read() as session:
             known = reconcile.known_files(session, root_id)
+            was_offline = session.get_one(Root, root_id).state == "offline"
         begun = time.perf_counter()
         try:
             if path is None:
@@ -233,7 +238,8 @@ class Indexing:
         with self._store.write() as session:
             touched = reconcile.apply_quick(session, plan)
             reconcile.mark_root(session, root_id, "online")
-        self._report({"event": "root", "id": root_id, "mode": "online", "reason": ""})
+        if was_offline:
+            self._report({"event": "root", "id": root_id, "mode": "online", "reason": ""})
         if touched:
             self._changed(touched)
         limit = time.time_ns() - int(settle_s * 1e9)
@@ -268,7 +274,7 @@ class Indexing:
                 unindexed += self._record(batch)
                 batch, committed = [], time.monotonic()
             if unindexed >= INDEX_ASSETS or (unindexed and now - indexed >= INDEX_SECONDS):
-                self._timed("index", self._feeding().apply)
+                self._apply(self._feeding())
                 unindexed, indexed = 0, time.monotonic()
         self._record(batch)
         summary.read = done

@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from app.clock import DAY_MS
 
 REPEAT_MS = 30 * 60 * 1000
 JUST_ADDED_MS = 10_000
 WEEK_MS = 7 * DAY_MS
+PLACES = {"open": 0, "copy": 1, "share": 2, "send": 3}
+LAST = 4
 DROPPED = ("not_counted_people", "own_asset", "bulk", "just_added", "repeated")
 
 
-class Deed(NamedTuple):
-    """One usage event as the rules see it; ``at`` in UTC milliseconds."""
+Deed = tuple[int, int, int, str, bool]
+"""One usage event as the rules see it: (at in UTC ms, asset, person, kind, part of a bulk job).
 
-    at: int
-    asset_id: int
-    person_id: int
-    kind: str
-    bulk: bool = False
+A plain tuple, because a report of a year reads some hundred thousand of them.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +91,15 @@ def counted(deeds: Iterable[Deed], rules: Rules) -> Counted:
             continue
         if asset in merged:
             asset = merged[asset]
-            deed = Deed(at, asset, person, kind, bulk)
+            deed = (at, asset, person, kind, bulk)
         key = (asset, person, kind)
-        since = at - last.get(key, at - REPEAT_MS)
         if owners.get(asset) == person:
             dropped["own_asset"] += 1
         elif bulk:
             dropped["bulk"] += 1
         elif 0 <= at - available.get(asset, at + 1) < JUST_ADDED_MS:
             dropped["just_added"] += 1
-        elif since < REPEAT_MS:
+        elif key in last and at - last[key] < REPEAT_MS:
             dropped["repeated"] += 1
         else:
             last[key] = at
@@ -112,24 +109,23 @@ def counted(deeds: Iterable[Deed], rules: Rules) -> Counted:
 
 def tallies(deeds: Iterable[Deed]) -> dict[int, Tally]:
     """The counted deeds summed per asset; views are no use and are left out."""
-    kinds: dict[int, Counter[str]] = {}
+    sums: dict[int, list[int]] = {}
     users: dict[int, set[int]] = {}
-    last: dict[int, int] = {}
     for at, asset, person, kind, _ in deeds:
-        if kind in ("view", "feedback"):
+        place = PLACES.get(kind)
+        if place is None:
             continue
-        if asset not in kinds:
-            kinds[asset], users[asset], last[asset] = Counter(), set(), at
-        kinds[asset][kind] += 1
+        row = sums.get(asset)
+        if row is None:
+            row = sums[asset] = [0, 0, 0, 0, at]
+            users[asset] = set()
+        row[place] += 1
+        row[LAST] = max(row[LAST], at)
         users[asset].add(person)
-        if at > last[asset]:
-            last[asset] = at
     return {
-        asset: Tally(
-            n["open"], n["copy"], n["share"], n["send"], len(users[asset]), last[asset]
-        )
-        for asset, n in kinds.items()
-    }  # fmt: skip
+        asset: Tally(opens, copies, shares, sends, len(users[asset]), last)
+        for asset, (opens, copies, shares, sends, last) in sums.items()
+    }
 
 
 def by_week(
@@ -144,7 +140,7 @@ def by_week(
     uses, sends = [0] * n, [0] * n
     for at, _, _, kind, _ in deeds:
         place = n - 1 - (as_of - at) // WEEK_MS
-        if 0 <= place < n and kind not in ("view", "feedback"):
+        if 0 <= place < n and kind in PLACES:
             uses[place] += 1
             sends[place] += kind in ("send", "share")
     starts = [as_of - (n - i) * WEEK_MS + 1 for i in range(n)]

@@ -1,0 +1,228 @@
+"""A real folder and a real record: identity, problems, offline roots, second runs, the index."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app.errors import LibraryBusy, UserError
+from app.indexing import Indexing
+from app.library import Library
+from app.rows import FindSpec
+from tests.collateral import index, write_deck, write_pages, write_pdf
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    root = tmp_path / "collateral"
+    write_pdf(root / "Case studies" / "Bank.pdf", ["Northgate Bank", "onboarding in 36 hours"])
+    write_deck(root / "Decks" / "Overview.pptx", [("Overview", "zero trust"), ("Price", "$49")])
+    write_pages(root / "talk track.md", ["Opening\nAsk about churn", "Closing\nAsk for a pilot"])
+    (root / "broken.pdf").write_bytes(b"%P")
+    (root / "~$lock.pptx").write_bytes(b"x")
+    return root
+
+
+@pytest.fixture
+def library(tmp_path: Path):
+    opened = Library(tmp_path / "library")
+    yield opened
+    opened.close()
+
+
+def found(library: Library, words: str) -> list[tuple[str, int]]:
+    return [(hit.path, hit.page) for hit in library.find(FindSpec(words, exact=True)).hits]
+
+
+def the(library: Library, words: str) -> int:
+    hits = library.find(FindSpec(words, exact=True)).hits
+    assert len(hits) == 1, hits
+    return hits[0].asset_id
+
+
+def test_every_file_becomes_an_asset_with_state_and_reason(library, folder) -> None:
+    """FILE-1, FW-9: the lock file is no collateral; the broken one is an asset with a reason."""
+    summary = index(library, folder)
+    assert (summary.files, summary.assets, summary.read) == (4, 4, 4)
+    (problem,) = library.problems()
+    assert (problem.path, problem.state) == ("broken.pdf", "damaged")
+    assert "2 bytes" in problem.reason
+
+
+def test_words_are_found_on_their_page(library, folder) -> None:
+    index(library, folder)
+    assert found(library, "36 hours") == [("Case studies/Bank.pdf", 2)]
+    assert found(library, "zero trust") == [("Decks/Overview.pptx", 1)]
+    assert found(library, "pilot") == [("talk track.md", 1)]
+    assert found(library, "broken") == [("broken.pdf", 0)]
+
+
+def test_a_second_run_opens_no_file(library, folder) -> None:
+    index(library, folder)
+    stamps = {p: p.stat().st_atime_ns for p in folder.rglob("*") if p.is_file()}
+    assert index(library).read == 0
+    assert {p: p.stat().st_atime_ns for p in folder.rglob("*") if p.is_file()} == stamps
+
+
+def test_tags_and_history_survive_rename_move_and_edit(library, folder) -> None:
+    """FW-11."""
+    index(library, folder)
+    asset = the(library, "36 hours")
+    library.tag([asset], add=[("persona", "finance")])
+    library.record_use("copy", [asset])
+    (folder / "Case studies" / "Bank.pdf").rename(folder / "Northgate.pdf")
+    assert index(library).read == 0
+    shutil.copy(folder / "Northgate.pdf", folder / "Decks" / "N.pdf")
+    (folder / "Northgate.pdf").unlink()
+    index(library)
+    write_pdf(folder / "Decks" / "N.pdf", ["Northgate Bank", "onboarding in 24 hours"])
+    index(library)
+    assert the(library, "24 hours") == asset
+    detail = library.asset(asset)
+    assert [tag.slug for tag in detail.tags] == ["finance"]
+    assert [event.kind for event in detail.history] == ["copy"]
+    assert (detail.version, detail.versions) == (2, 2)
+    assert detail.locations == ("collateral/Decks/N.pdf",)
+    assert found(library, '"36 hours"') == []
+
+
+def test_an_exact_copy_is_one_asset_in_two_places(library, folder) -> None:
+    """DUP-1."""
+    shutil.copy(folder / "talk track.md", folder / "Decks" / "copy of talk track.md")
+    summary = index(library, folder)
+    assert (summary.files, summary.assets) == (5, 4)
+    assert len(library.asset(the(library, "churn")).locations) == 2
+    (folder / "talk track.md").unlink()
+    index(library)
+    assert found(library, "churn") == [("Decks/copy of talk track.md", 1)]
+
+
+def test_empty_files_are_not_copies_of_each_other(library, tmp_path) -> None:
+    for name in ("a.md", "b.md"):
+        (tmp_path / "root" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "root" / name).touch()
+    assert index(library, tmp_path / "root").assets == 2
+
+
+def test_a_deleted_file_is_missing_and_comes_back_with_its_tags(library, folder, tmp_path) -> None:
+    index(library, folder)
+    asset = the(library, "churn")
+    library.tag([asset], add=[("stage", "explore")])
+    (folder / "talk track.md").rename(tmp_path / "aside.md")
+    index(library)
+    assert found(library, "churn") == []
+    assert library.asset(asset).missing
+    (tmp_path / "aside.md").rename(folder / "talk track.md")
+    index(library)
+    assert the(library, "churn") == asset
+    assert len(library.asset(asset).tags) == 1
+
+
+def test_a_root_that_is_gone_or_suddenly_empty_is_offline_and_loses_nothing(
+    library, folder, tmp_path
+) -> None:
+    """FW-7."""
+    index(library, folder)
+    folder.rename(tmp_path / "unplugged")
+    summary = index(library)
+    assert len(summary.offline) == 1
+    assert summary.assets == 4
+    folder.mkdir()
+    assert "empty now" in index(library).offline[0][1]
+    assert library.roots()[0].state == "offline"
+    folder.rmdir()
+    (tmp_path / "unplugged").rename(folder)
+    assert index(library).offline == []
+    assert library.roots()[0].state == "online"
+    assert found(library, "36 hours")
+
+
+def test_a_file_that_cannot_be_read_is_told_and_read_once_it_can_be(
+    library, folder, tmp_path
+) -> None:
+    (folder / "linked.md").symlink_to(tmp_path / "share" / "far.md")
+    index(library, folder)
+    assert "could not be reached" in {p.path: p.reason for p in library.problems()}["linked.md"]
+    write_pages(tmp_path / "share" / "far.md", ["Reached\nat long last"])
+    index(library)
+    assert [path for path, _ in found(library, "reached")] == ["linked.md"]
+
+
+def test_names_that_are_not_utf8_do_not_end_the_run(library, folder) -> None:
+    """NM-1."""
+    Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.md")).write_text("about espresso")
+    index(library, folder)
+    (hit,) = library.find(FindSpec("espresso")).hits
+    assert Path(hit.file_path).read_text() == "about espresso"
+
+
+def test_a_removed_root_is_gone_from_finding_and_comes_back_by_undo(library, folder) -> None:
+    index(library, folder)
+    changes = library.remove_root(library.roots()[0].id)
+    assert found(library, "churn") == []
+    assert changes.inverse is not None
+    library.undo(changes.inverse)
+    assert found(library, "churn")
+
+
+def test_two_indexers_of_one_library_are_refused(library, folder) -> None:
+    library.add_root(str(folder))
+    with Indexing(library, lambda _: None), pytest.raises(LibraryBusy, match="open Deckhand"):
+        Indexing(library, lambda _: None)
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_overlapping_roots_are_refused(library, folder, inside) -> None:
+    first, second = (folder, folder / "Decks") if inside else (folder / "Decks", folder)
+    library.add_root(str(first))
+    with pytest.raises(UserError, match=r"already part|Remove that first"):
+        library.add_root(str(second))
+
+
+def test_the_index_is_rebuilt_when_it_is_thrown_away(library, folder) -> None:
+    """IX-1: meanwhile the database answers, and says so."""
+    index(library, folder)
+    library.close()
+    shutil.rmtree(library.paths.index)
+    limited = library.find(FindSpec("churn"))
+    assert [hit.path for hit in limited.hits] == ["talk track.md"]
+    assert "being rebuilt" in limited.limited
+    assert not library.status().index_current
+    index(library)
+    assert library.find(FindSpec("churn")).limited == ""
+    assert found(library, "36 hours")
+    assert library.status().index_current
+
+
+def test_a_damaged_index_never_gives_a_wrong_answer(library, folder) -> None:
+    index(library, folder)
+    library.close()
+    for file in library.paths.index.rglob("*"):
+        if file.is_file() and file.stat().st_size > 40 and file.name != ".lock":
+            file.write_bytes(file.read_bytes()[:-20])
+    assert [hit.path for hit in library.find(FindSpec("churn")).hits] == ["talk track.md"]
+    index(library)
+    assert library.find(FindSpec("churn")).limited == ""
+
+
+def test_cancel_keeps_what_was_committed_and_the_next_run_goes_on(library, tmp_path) -> None:
+    root = tmp_path / "many"
+    for n in range(120):
+        write_pages(root / f"{n}.md", [f"Number {n}\nword{n}"])
+    library.add_root(str(root))
+    events = []
+
+    def report(event) -> None:
+        events.append(event)
+        if event["event"] == "progress" and event["done"] == 60:
+            indexing.cancel()
+
+    with Indexing(library, report) as indexing:
+        first = indexing.bring_up_to_date()
+        assert first.cancelled
+        assert 0 < first.read < 120
+        second = indexing.bring_up_to_date()
+    assert (second.assets, first.read + second.read) == (120, 120)
