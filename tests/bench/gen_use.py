@@ -165,8 +165,8 @@ def main() -> None:
     """Make a library from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--assets", type=int, default=Size.assets)
-    parser.add_argument("--events", type=int, default=Size.events)
+    parser.add_argument("--assets", type=int, default=Size().assets)
+    parser.add_argument("--events", type=int, default=Size().events)
     from app.clock import now_ms
 
     given = parser.parse_args()

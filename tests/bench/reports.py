@@ -54,8 +54,8 @@ def _case(store: Store, name: str, case: Callable[[Any], Any]) -> dict[str, Any]
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--assets", type=int, default=Size.assets)
-    parser.add_argument("--events", type=int, default=Size.events)
+    parser.add_argument("--assets", type=int, default=Size().assets)
+    parser.add_argument("--events", type=int, default=Size().events)
     parser.add_argument("--library", type=Path)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
