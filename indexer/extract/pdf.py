@@ -1,5 +1,6 @@
 """Reads PDF: text by page, bookmarks as headings, properties."""
 
+import re
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ _LABEL = (
     " read. Ask its owner for a copy without protection."
 )
 _ENCRYPTED_PAYLOAD = "microsoftirmservices"
+_HYPHENATED = re.compile(r"(\w)[-\u2010]\n(\w)")
 _NAMES = {
     "title": "title",
     "author": "author",
@@ -120,9 +122,15 @@ def _pages(document: Any, count: int, warnings: list[str]) -> list[PageText]:
 def _page_text(page: Any) -> str:
     pymupdf = load()
     flags = pymupdf.TEXTFLAGS_BLOCKS & ~pymupdf.TEXT_PRESERVE_LIGATURES
-    flags |= pymupdf.TEXT_DEHYPHENATE
     blocks = page.get_text("blocks", flags=flags)
-    return "\n".join(block[4].strip() for block in blocks if block[6] == 0)
+    text = "\n".join(block[4].strip() for block in blocks if block[6] == 0)
+    return _HYPHENATED.sub(_joined, text)
+
+
+def _joined(broken: re.Match[str]) -> str:
+    """Join a word broken at a line's end; "EMEA-\nwide" and "2024-\n25" are none."""
+    before, after = broken.group(1), broken.group(2)
+    return before + after if before.islower() and after.islower() else broken.group()
 
 
 def _bookmarks(document: Any) -> dict[int, str]:

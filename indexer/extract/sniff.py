@@ -138,7 +138,9 @@ def _sniff_zip(path: Path, suffix: str) -> Sniffed:
     try:
         with zipfile.ZipFile(path) as archive:
             names = {name.lower().replace("\\", "/").lstrip("/") for name in archive.namelist()}
-            locked = any(entry.flag_bits & 1 for entry in archive.infolist())
+            # Bit 0 is the format's own encryption; "iwpv" marks that of Pages and Keynote.
+            entries = archive.infolist()
+            locked = any(entry.flag_bits & 1 or b"iwpv" in entry.extra for entry in entries)
     except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError):
         return Sniffed(_kind_of_cut_zip(path, suffix), "damaged", why_broken(path))
     if locked:

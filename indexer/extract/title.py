@@ -13,6 +13,7 @@ _SUFFIXES = (
     "|tmp|eps|psd|pm[56]|fm|mif|xps|epub|one|mpp|msg|eml|zip|png|jpe?g|gif|svg|tiff?|mp4|mov"
 )
 _ENDS_IN_SUFFIX = re.compile(rf"\.(?:{_SUFFIXES})\W*$", re.IGNORECASE)
+_ANY_SUFFIX = re.compile(r"(?<=.)\.[A-Za-z][A-Za-z0-9]{0,7}$")
 _COPY_MARK = re.compile(r"\s*(?:\(\d{1,3}\)| - Copy(?: \(\d+\))?| - Kopie| copy(?: \d+)?)$", re.I)
 
 _PLACEHOLDERS = frozenset(
@@ -119,7 +120,8 @@ _PRINTED_FROM = re.compile(
 )
 _PROMPT = re.compile(
     r"(?:event|presentation|speech|speaker|session|deck|company|customer|product)s?'?\s+"
-    r"(?:name|title)(?:\s+(?:or|and|/)\s+.{0,40}|\s+(?:goes )?here)?$|<[^<>]*(?:title|name)[^<>]*>|\b(?:title|name) (?:goes )?here\b"
+    r"(?:name|title)(?:\s+(?:or|and|/)\s+.{0,40}|\s+(?:goes )?here)?$"
+    r"|<[^<>]*(?:title|name)[^<>]*>|\b(?:title|name) (?:goes )?here\b"
     r"|^(?:click|tap|double-click|insert|enter|type|add)\b.*\b(?:title|text|name|picture)\b",
     re.IGNORECASE,
 )
@@ -180,7 +182,7 @@ def clean_name(name: str) -> str:
     'Q3 pricing-sheet EMEA'
     """
     stem = clean_line(unquote(PurePath(name).name, errors="strict") if _is_quoted(name) else name)
-    shorter = _ENDS_IN_SUFFIX.sub("", stem)
+    shorter = _ANY_SUFFIX.sub("", stem)
     while shorter and shorter != stem:
         stem = shorter
         shorter = _COPY_MARK.sub("", _ENDS_IN_SUFFIX.sub("", stem))
@@ -206,4 +208,6 @@ def _inherited(title: str, name: str, text: str) -> bool:
         return True
     words = _WORD.findall(title.casefold())
     evidence = f"{name} {text}".casefold()
-    return bool(words and text) and not any(word in evidence for word in words)
+    # Without its last letters a word is found in another number or case as well.
+    stems = (word[: max(4, len(word) - 2)] for word in words)
+    return bool(words and text) and not any(stem in evidence for stem in stems)
