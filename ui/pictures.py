@@ -10,6 +10,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QThreadPool, QTimer, Signal
@@ -24,6 +25,7 @@ WIDTHS = (320, 768, 1600)
 BUDGET = 96 * 1024 * 1024
 """Bytes of decoded pictures kept (SC-5)."""
 IN_FLIGHT = 2
+_AT_ONCE = 6
 PATIENCE_MS = 30_000
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -253,6 +255,7 @@ class Pictures(QObject):
         self._queue: dict[Wanted, _Place] = {}
         self._batch = 0
         self._made = 0
+        self._to_look: list[Wanted] = []
         self._next_batch = QTimer(self)
         self._next_batch.setSingleShot(True)
         self._next_batch.setInterval(0)
@@ -279,12 +282,22 @@ class Pictures(QObject):
         if wanted in self._queue:
             self._queue[wanted] = place
         if wanted not in self._waiting:
-            self._look(wanted)
+            self._to_look.append(wanted)
         self._waiting[wanted] = place
         return None
 
     def _end_batch(self) -> None:
+        """First look whether an earlier run has drawn them; a stat is not for the UI thread."""
         self._batch += 1
+        asked, self._to_look = self._to_look, []
+        wanted = [one for one in asked if one in self._waiting]
+        # Some at a time: each start costs a change of threads.
+        for first in range(0, len(wanted), _AT_ONCE):
+            self._start(partial(self._read_cached, wanted[first : first + _AT_ONCE]))
+
+    def _start(self, job: Callable[[], None]) -> None:
+        if not self._closed:
+            self._pool.start(job)
 
     def peek(self, wanted: Wanted) -> Picture | None:
         """The picture if it is here, without asking for it."""
@@ -335,18 +348,17 @@ class Pictures(QObject):
         self._made += 1
         return file.with_suffix(f".{os.getpid()}-{self._made}.jpg")
 
-    def _look(self, wanted: Wanted) -> None:
-        """First look whether an earlier run has drawn it; a stat is not for the UI thread."""
-        self._pool.start(lambda: self._read_cached(wanted))
+    def _read_cached(self, asked: Sequence[Wanted]) -> None:
+        for wanted in asked:
+            self._tell(_Decoded(wanted, self._cached(wanted)))
 
-    def _read_cached(self, wanted: Wanted) -> None:
+    def _cached(self, wanted: Wanted) -> Picture | None:
         file = self._file(wanted)
         for path, source in ((file, "page"), (_embedded(file), "embedded")):
             image = decode(path, wanted.shape) if path.exists() else QImage()
             if not image.isNull():
-                self._tell(_Decoded(wanted, Picture(image, source)))
-                return
-        self._tell(_Decoded(wanted, None))
+                return Picture(image, source)
+        return None
 
     def _read_new(self, wanted: Wanted, file: Path, source: str) -> None:
         image = decode(file, wanted.shape)
@@ -392,7 +404,7 @@ class Pictures(QObject):
             if answer.get("ok"):
                 file = Path(str(answer.get("file") or fresh))
                 source = str(answer.get("source", "page"))
-                self._pool.start(lambda: self._read_new(wanted, file, source))
+                self._start(partial(self._read_new, wanted, file, source))
             else:
                 reason = str(answer.get("reason") or "The page could not be drawn.")
                 self._on_decoded(_Decoded(wanted, Picture(QImage(), "none", reason)))

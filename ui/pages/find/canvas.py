@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPainterPath,
     QPaintEvent,
     QResizeEvent,
 )
@@ -180,9 +181,16 @@ class PageCanvas(QWidget):
         )  # fmt: skip
         if box.width() - width > 4 and self._tallest:
             rounded(painter, box, _RADIUS, self._ink.color("sunken"))
+        # A page that fills the pane gets its round corners; paper on a ground stays square.
+        radius = _RADIUS if self._tallest and box.width() - width <= 4 else 2
+        path = QPainterPath()
+        path.addRoundedRect(page, radius, radius)
+        painter.save()
+        painter.setClipPath(path)
         painter.drawImage(page, image)
         self._paint_boxes(painter, page)
-        rounded(painter, page, 2, None, self._ink.color("border"))
+        painter.restore()
+        rounded(painter, page, radius, None, self._ink.color("border"))
 
     def _paint_boxes(self, painter: QPainter, page: QRectF) -> None:
         # The page is paper in either theme, so the mark is that of light paper too.

@@ -132,7 +132,9 @@ class WarningBox(QFrame):
         self.setStyleSheet(
             f"WarningBox {{ background: {ground}; border-radius: 8px; }}"
             f"WarningBox QLabel {{ color: {ink}; background: transparent; }}"
-            f"WarningBox QPushButton {{ color: {ink}; text-decoration: underline; }}"
+            f"WarningBox QPushButton {{ color: {ink}; text-decoration: underline;"
+            " padding: 0; border: 0; min-height: 22px; text-align: left; }"
+            f"WarningBox QPushButton:focus {{ border: 2px solid {ink}; border-radius: 4px; }}"
         )
         self._sign.setPixmap(icon("triangle-alert", self._token, 18).pixmap(18, 18))
 

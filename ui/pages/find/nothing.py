@@ -67,7 +67,7 @@ class Nothing(QWidget):
         self._query = ""
         self._drops_label = label("Leave a word out:", "cap")
         self._drops = QWidget()
-        self._drop_flow = FlowLayout(self._drops)
+        self._drop_flow = FlowLayout(self._drops, centred=True)
         self._drop_buttons = [self._drop_button(place) for place in range(_MOST_DROPS)]
         self._lay_out()
         theme.changed.connect(self._draw)

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import ClassVar
 
 from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.changes import Changes
@@ -30,6 +31,7 @@ from ui.tokens import FACETS, PREVIEW
 
 VIEW_MS = 1000
 REFRESH_MS = 150
+REMEMBER_MS = 700
 _SPLIT = [FACETS, 0, PREVIEW]
 
 
@@ -62,6 +64,7 @@ class FindPage(Page):
         self._look: QuickLook | None = None
         self._viewing = self._timer(VIEW_MS, self._note_view)
         self._refreshing = self._timer(REFRESH_MS, self._refresh)
+        self._remembering = self._timer(REMEMBER_MS, self._remember)
         self._build()
         self._connect()
         add_commands(self)
@@ -176,6 +179,12 @@ class FindPage(Page):
         state.set("find.filters", {k: list(v) for k, v in self.facet_model.filters()})
         state.save_list(self.hit_model.hits)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._remembering.isActive():
+            self._remembering.stop()
+            self._remember()
+
     def _note_split(self, *_: object) -> None:
         self.context.state.set("find.split", list(self.splitter.sizes()))
 
@@ -257,7 +266,7 @@ class FindPage(Page):
             if result.spec.exact:
                 self.log.settle()
             self._viewing.start()
-        self._remember()
+        self._remembering.start()
         if first:
             self._read_size()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
@@ -13,9 +15,11 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
     QPixmap,
+    QStaticText,
     QTextCharFormat,
     QTextLayout,
     QTextOption,
+    QTransform,
 )
 
 from ui.icons import pixmap
@@ -23,6 +27,8 @@ from ui.theme import Theme
 
 Marks = tuple[tuple[int, int], ...]
 _KEPT = 600
+_SLACK = 0.5
+"""Rounding must not cut a text that fits exactly."""
 _LATEST = 0.72
 """The first marked word ends no further right than this share of the line."""
 
@@ -54,12 +60,16 @@ class Ink(QObject):
         self._colors: dict[str, QColor] = {}
         self._fonts: dict[str, tuple[QFont, QFontMetricsF]] = {}
         self._lines: OrderedDict[_Line, QTextLayout] = OrderedDict()
+        self._texts: OrderedDict[tuple[str, str, int], tuple[QStaticText, float]] = OrderedDict()
+        self._stamps: OrderedDict[tuple[object, ...], QPixmap] = OrderedDict()
         theme.changed.connect(self._forget)
 
     def _forget(self) -> None:
         self._colors.clear()
         self._fonts.clear()
         self._lines.clear()
+        self._texts.clear()
+        self._stamps.clear()
         self.changed.emit()
 
     def color(self, name: str) -> QColor:
@@ -91,17 +101,63 @@ class Ink(QObject):
     # ---- text ------------------------------------------------------------------------------
 
     def text(
-        self, painter: QPainter, box: QRectF, text: str, font: str, token: str,
+        self,
+        painter: QPainter,
+        box: QRectF,
+        text: str,
+        font: str,
+        token: str,
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-    ) -> float:  # fmt: skip
+    ) -> float:
         """Draw one line of plain text, cut with an ellipsis; returns the width it took."""
-        metrics = self.metrics(font)
-        shown = metrics.elidedText(flat(text), Qt.TextElideMode.ElideRight, box.width())
+        key = (text, font, int(box.width() + _SLACK))
+        kept = self._texts.get(key)
+        if kept is None:
+            kept = self._texts[key] = self._prepare(*key)
+            if len(self._texts) > _KEPT:
+                self._texts.popitem(last=False)
+        static, width = kept
+        left = box.left()
+        if align == Qt.AlignmentFlag.AlignRight:
+            left = box.right() - width
+        elif align == Qt.AlignmentFlag.AlignHCenter:
+            left += (box.width() - width) / 2
+        top = box.top() + (box.height() - self.metrics(font).height()) / 2
         painter.setFont(self.font(font))
         painter.setPen(self.color(token))
-        flags = align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        painter.drawText(box, int(flags), shown)
-        return metrics.horizontalAdvance(shown)
+        painter.drawStaticText(QPointF(left, top), static)
+        return width
+
+    def _prepare(self, text: str, font: str, width: int) -> tuple[QStaticText, float]:
+        """Cut and lay out a line once: doing so at each painting took most of its time."""
+        metrics = self.metrics(font)
+        shown = metrics.elidedText(flat(text), Qt.TextElideMode.ElideRight, width)
+        static = QStaticText(shown)
+        static.setTextFormat(Qt.TextFormat.PlainText)
+        static.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+        static.prepare(QTransform(), self.font(font))
+        return static, metrics.horizontalAdvance(shown)
+
+    def stamp(
+        self, key: tuple[object, ...], size: tuple[float, float], ratio: float,
+        draw: Callable[[QPainter, QRectF], None],
+    ) -> QPixmap:  # fmt: skip
+        """A small picture drawn once and kept: chips, badges and frames repeat all the time."""
+        whole = (*key, size, ratio)
+        kept = self._stamps.get(whole)
+        if kept is None:
+            width, height = size
+            kept = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
+            kept.setDevicePixelRatio(ratio)
+            kept.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(kept)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            draw(painter, QRectF(0, 0, width, height))
+            painter.end()
+            self._stamps[whole] = kept
+            if len(self._stamps) > _KEPT:
+                self._stamps.popitem(last=False)
+        return kept
 
     def marked(
         self, painter: QPainter, at: QPointF, width: float, text: str, marks: Marks, font: str,
@@ -123,6 +179,7 @@ class Ink(QObject):
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.NoWrap)
         layout.setTextOption(option)
+        layout.setCacheEnabled(True)
         layout.setFormats([self._mark(start, end) for start, end in marks])
         layout.beginLayout()
         layout.createLine()

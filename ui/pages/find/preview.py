@@ -86,7 +86,7 @@ class Preview(QWidget):
     def _build(self, ink: Ink) -> None:
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        area = QScrollArea()
+        area = self._area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -186,6 +186,8 @@ class Preview(QWidget):
         self.tag_button.setProperty("kind", "ghost")
         self.tag_button.setIcon(icon("plus", "accent", 14))
         self.tag_button.setAccessibleName("Tag")
+        # As high as the chips beside it.
+        self.tag_button.setStyleSheet("min-height: 20px; max-height: 20px; padding: 0 6px;")
         self.tag_button.clicked.connect(self.tag_wanted)
         self.tags.set_tail(self.tag_button)
         return self.tags
@@ -197,7 +199,7 @@ class Preview(QWidget):
         same = hit is not None and self.hit is not None and hit.asset_id == self.hit.asset_id
         self.hit = hit
         self.terms = terms
-        self._inside.setVisible(hit is not None)
+        self._area.setVisible(hit is not None)
         if hit is None:
             self.detail = None
             self._pause.stop()

@@ -125,6 +125,7 @@ class ResultList(QListView):
         if not quiet or now != current:
             self.current_changed.emit(now)
         self.selection_changed.emit()
+        self._sweep.start()
 
     def _restore(self, kept: set[int], current: Hit | None) -> None:
         choose = QItemSelectionModel.SelectionFlag

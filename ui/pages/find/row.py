@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.rows import Hit
@@ -28,6 +29,8 @@ Index = QModelIndex | QPersistentModelIndex
 
 THUMB = QSize(124, 70)
 THUMB_RADIUS = 5
+_WIDEST_CHIP = 160.0
+_WHY_SHARE = 0.45
 _DOT = "  ·  "
 _SKELETON_BARS = ((0, 260, 12), (24, 180, 9), (44, 420, 9), (66, 120, 9))
 
@@ -114,12 +117,12 @@ class RowDelegate(QStyledItemDelegate):
         self._paint_thumb(painter, box, hit, ratio)
         left = box.left() + 14 + THUMB.width() + 14
         area = QRectF(left, box.top() + 10, box.right() - 12 - left, box.height() - 20)
-        badge = self._paint_badge(painter, area, hit)
+        badge = self._paint_badge(painter, area, hit, ratio)
         self._paint_title(painter, area, hit, badge)
         quiet = "text2" if selected else "text3"
         self._paint_meta(painter, area, hit, ratio)
         self._paint_snippet(painter, area, hit)
-        self._paint_last_line(painter, area, hit, quiet)
+        self._paint_last_line(painter, area, hit, quiet, ratio)
 
     def _paint_ground(
         self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem, *, selected: bool
@@ -134,18 +137,26 @@ class RowDelegate(QStyledItemDelegate):
             rounded(painter, box, 8, None, ink.color("focus"), 2)
 
     def _paint_thumb(self, painter: QPainter, box: QRectF, hit: Hit, ratio: float) -> None:
-        ink = self._ink
-        at = QRectF(box.left() + 14, box.top() + 14, THUMB.width(), THUMB.height())
+        at = QPointF(box.left() + 14, box.top() + 14)
         image = self._picture(hit, ratio)
+        size = (float(THUMB.width()), float(THUMB.height()))
         if image is not None and not image.isNull():
-            painter.drawImage(at.topLeft(), image)
-        else:
-            rounded(painter, at, THUMB_RADIUS, ink.color("sunken"))
-            icon = ink.icon(KIND_ICONS.get(hit.kind, "file"), "text3", 24, ratio)
-            painter.drawPixmap(QPointF(at.center().x() - 12, at.center().y() - 12), icon)
-        rounded(painter, at, THUMB_RADIUS, None, ink.color("border"))
+            painter.drawImage(at, image)
+            painter.drawPixmap(at, self._ink.stamp(("frame",), size, ratio, self._draw_frame))
+            return
 
-    def _paint_badge(self, painter: QPainter, area: QRectF, hit: Hit) -> float:
+        def draw_blank(pen: QPainter, area: QRectF) -> None:
+            rounded(pen, area, THUMB_RADIUS, self._ink.color("sunken"))
+            icon = self._ink.icon(KIND_ICONS.get(hit.kind, "file"), "text3", 24, ratio)
+            pen.drawPixmap(QPointF(area.center().x() - 12, area.center().y() - 12), icon)
+            self._draw_frame(pen, area)
+
+        painter.drawPixmap(at, self._ink.stamp(("blank", hit.kind), size, ratio, draw_blank))
+
+    def _draw_frame(self, painter: QPainter, area: QRectF) -> None:
+        rounded(painter, area, THUMB_RADIUS, None, self._ink.color("border"))
+
+    def _paint_badge(self, painter: QPainter, area: QRectF, hit: Hit, ratio: float) -> float:
         """Draw the trust badge at the right; returns the width it takes."""
         label = trust_label(hit)
         if not label:
@@ -153,9 +164,13 @@ class RowDelegate(QStyledItemDelegate):
         ink = self._ink
         token = TRUST_TOKENS.get(hit.trust, "neutral")
         width = ink.metrics("caption").horizontalAdvance(label) + 16
-        pill = QRectF(area.right() - width, area.top(), width, 19)
-        rounded(painter, pill, 9.5, ink.color(f"{token}_bg"))
-        ink.text(painter, pill, label, "caption", token, Qt.AlignmentFlag.AlignHCenter)
+
+        def draw(pen: QPainter, pill: QRectF) -> None:
+            rounded(pen, pill, 9.5, ink.color(f"{token}_bg"))
+            ink.text(pen, pill, label, "caption", token, Qt.AlignmentFlag.AlignHCenter)
+
+        stamp = ink.stamp(("badge", label, token), (width, 19.0), ratio, draw)
+        painter.drawPixmap(QPointF(area.right() - width, area.top()), stamp)
         return width + 12
 
     def _paint_title(self, painter: QPainter, area: QRectF, hit: Hit, badge: float) -> None:
@@ -195,27 +210,37 @@ class RowDelegate(QStyledItemDelegate):
         """How far below the top of a line its text begins, when centred in ``height``."""
         return (height - self._ink.metrics(font).height()) / 2
 
-    def _paint_last_line(self, painter: QPainter, area: QRectF, hit: Hit, quiet: str) -> None:
+    def _paint_last_line(
+        self, painter: QPainter, area: QRectF, hit: Hit, quiet: str, ratio: float
+    ) -> None:
         """Tag chips as many as fit, "+2" for the rest, and at the right why the hit is here."""
         ink = self._ink
         top, why = area.top() + 64, reasons(hit)
         metrics = ink.metrics("caption")
-        why_width = min(metrics.horizontalAdvance(why) + 12, area.width() * 0.45) if why else 0.0
+        room = area.width() * _WHY_SHARE
+        why_width = min(metrics.horizontalAdvance(why) + 12, room) if why else 0.0
         left, end = area.left(), area.right() - why_width
         for place, tag in enumerate(hit.tags):
             rest = len(hit.tags) - place
-            width = min(metrics.horizontalAdvance(tag.label), 160.0) + 14
+            stamp = self._chip(tag.label, ratio)
+            width = stamp.width() / ratio
             keep = metrics.horizontalAdvance(f"+{rest - 1}") + 6 if rest > 1 else 0.0
             if left + width + keep > end:
                 ink.text(painter, QRectF(left, top, end - left, 18), f"+{rest}", "caption", quiet)
                 break
-            chip = QRectF(left, top, width, 18)
-            rounded(painter, chip, 4, ink.color("surface"), ink.color("border"))
-            ink.text(
-                painter, chip.adjusted(6, 0, -6, 0), tag.label, "caption", "text2",
-                Qt.AlignmentFlag.AlignHCenter,
-            )  # fmt: skip
+            painter.drawPixmap(QPointF(left, top), stamp)
             left += width + 6
         if why:
             box = QRectF(area.right() - why_width, top, why_width, 18)
             ink.text(painter, box, why, "caption", quiet, Qt.AlignmentFlag.AlignRight)
+
+    def _chip(self, label: str, ratio: float) -> QPixmap:
+        ink = self._ink
+        width = math.ceil(min(ink.metrics("caption").horizontalAdvance(label), _WIDEST_CHIP)) + 14.0
+
+        def draw(pen: QPainter, chip: QRectF) -> None:
+            rounded(pen, chip, 4, ink.color("surface"), ink.color("border"))
+            inner = chip.adjusted(6, 0, -6, 0)
+            ink.text(pen, inner, label, "caption", "text2", Qt.AlignmentFlag.AlignHCenter)
+
+        return ink.stamp(("chip", label), (width, 18.0), ratio, draw)
