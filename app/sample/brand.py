@@ -32,6 +32,7 @@ PALETTES = {
     "grocery": Palette("7A2E1D", "EF8354", "FBEDE6"),
     "logistics": Palette("5B3A00", "E2A32B", "FBF3E1"),
     "compete": Palette("5A1333", "D9507F", "FAE8EE"),
+    "legacy": Palette("1B4674", "6BA5DD", "E8F0F8"),
     "internal": Palette("2C3844", "8CA3B5", "EBEFF2"),
 }
 

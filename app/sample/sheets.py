@@ -125,7 +125,9 @@ def _block(book: _Book, sheet: Any, name: str, block: Block, row: int) -> int:
 
 def _table(book: _Book, sheet: Any, name: str, block: Block, row: int) -> int:
     head, *body = block.rows
-    style = book.style(bg_color=f"#{book.palette.deep}", font_color=f"#{WHITE}", bold=True)
+    style = book.style(
+        bg_color=f"#{book.palette.deep}", font_color=f"#{WHITE}", bold=True, indent=1
+    )
     for column, text in enumerate(head, start=1):
         sheet.write(row, column, text, style)
     for index, cells in enumerate(body, start=row + 1):
@@ -159,7 +161,7 @@ def _write_cell(
         look["align"] = "right"
         sheet.write_number(*at, value, book.style(**look))
     else:
-        sheet.write_string(*at, plain(text), book.style(**look, text_wrap=True))
+        sheet.write_string(*at, plain(text), book.style(**look, text_wrap=True, indent=1))
         return None
     if match["name"]:  # type: ignore[index]
         from xlsxwriter.utility import xl_rowcol_to_cell

@@ -138,7 +138,7 @@ def add_chart(slide: Any, block: Block, area: Box, palette: Palette) -> None:
 
 
 def _style_chart(chart: Any, block: Block, palette: Palette) -> None:
-    from pptx.enum.chart import XL_LEGEND_POSITION
+    from pptx.enum.chart import XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
     from pptx.util import Pt
 
     chart.font.size, chart.font.name = Pt(13), FONT
@@ -153,6 +153,7 @@ def _style_chart(chart: Any, block: Block, palette: Palette) -> None:
     chart.value_axis.major_gridlines.format.line.color.rgb = colour_of(LINE)
     chart.value_axis.format.line.fill.background()
     chart.category_axis.format.line.color.rgb = colour_of(mix(LINE, INK, 0.3))
+    chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     chart.value_axis.has_major_gridlines = block.kind_of != "bar"
     if block.kind_of == "bar":
         chart.category_axis.reverse_order = True
