@@ -4,6 +4,8 @@ Whoosh's segment writer and Whoosh's own searcher work on it through the public 
 the numpy executor reads the same files without Whoosh. There is no pickle in them.
 """
 
+# ruff: noqa: ARG002 (the names and numbers of arguments are Whoosh's)
+
 from __future__ import annotations
 
 from array import array

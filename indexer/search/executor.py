@@ -154,10 +154,10 @@ class Snapshot:
         return Hits(ids, scores)
 
     def conjunction(self, node: Any) -> Hits:
-        """Documents in all parts; what is under Not is taken out and scores nothing."""
+        """Documents in all parts, scores added up."""
         parts = [self._run(part) for part in node.subqueries if type(part) is not wq.Not]
         parts.sort(key=lambda hits: len(hits.ids))
-        hits = parts[0] if parts else self.everything(None, score=0.0)
+        hits = parts[0] if parts else self.everything(score=0.0)
         for other in parts[1:]:
             if not len(hits.ids):
                 return NOTHING
@@ -166,7 +166,12 @@ class Snapshot:
         for part in node.subqueries:
             if type(part) is wq.Not and len(hits.ids):
                 hits = self._without(hits, self._run(part.query).ids)
+                hits = Hits(hits.ids, hits.scores + np.float32(1))
         return hits
+
+    def difference(self, node: Any) -> Hits:
+        """Documents of the first part that are not in the second, with the scores of the first."""
+        return self._without(self._run(node.a), self._run(node.b).ids)
 
     def _find(self, ids: Ints, others: Ints) -> tuple[NDArray[np.bool_], NDArray[Any]]:
         """Return which of ``ids`` are in ``others``, and where those stand there."""
@@ -206,10 +211,10 @@ class Snapshot:
         return Hits(found, scores)
 
     def negation(self, node: Any) -> Hits:
-        """Documents that the part does not find, with score 0."""
-        return self._without(self.everything(None, score=0.0), self._run(node.query).ids)
+        """Documents that the part does not find, each with score 1, as in Whoosh."""
+        return self._without(self.everything(), self._run(node.query).ids)
 
-    def everything(self, node: Any, score: float = 1.0) -> Hits:
+    def everything(self, score: float = 1.0) -> Hits:
         """Return every document."""
         ids = np.arange(self.count, dtype=np.int32)
         return Hits(ids, np.full(self.count, score, np.float32))
@@ -286,9 +291,10 @@ _STEPS: dict[type, Callable[[Snapshot, Any], Hits]] = {
     InOrder: lambda snapshot, node: snapshot.in_order(node.fieldname, node.steps),
     wq.Phrase: _phrase,
     wq.And: Snapshot.conjunction,
+    wq.AndNot: Snapshot.difference,
     wq.Or: Snapshot.disjunction,
     wq.DisjunctionMax: Snapshot.best,
     wq.Not: Snapshot.negation,
-    wq.Every: Snapshot.everything,
-    type(wq.NullQuery): lambda snapshot, node: NOTHING,
+    wq.Every: lambda snapshot, _: snapshot.everything(),
+    type(wq.NullQuery): lambda *_: NOTHING,
 }

@@ -28,7 +28,7 @@ def snippet(text: str, terms: tuple[str, ...], width: int = 160) -> tuple[str, t
     tail = " …" if end < len(text) else ""
     excerpt = head + text[start:end].translate(_BREAK) + tail
     shift = len(head) - start
-    inside = ((a, b) for a, b, _ in marks if a >= start and b <= end)
+    inside = ((a, min(b, end)) for a, b, _ in marks if start <= a < end)
     return excerpt, tuple((a + shift, b + shift) for a, b in inside)
 
 
@@ -115,7 +115,9 @@ def _window(text: str, marks: list[tuple[int, int, str]], width: int) -> Span:
     start = max(0, min(low - (width - (high - low)) // 3, len(text) - width))
     start = min(low, _between_words(text, start, back=False)) if start else 0
     end = start + width
-    return start, max(high, _between_words(text, end, back=True)) if end < len(text) else len(text)
+    if end >= len(text):
+        return start, len(text)
+    return start, max(min(high, end), _between_words(text, end, back=True))
 
 
 def _between_words(text: str, at: int, *, back: bool) -> int:

@@ -82,16 +82,31 @@ class Planner:
             case meant.Phrase():
                 return self._phrase(node)
             case meant.And(parts):
-                return _compound(wq.And, [self._node(part) for part in self._meaningful(parts)])
+                return self._all_of(self._meaningful(parts))
             case meant.Or(parts):
                 return _compound(wq.Or, [self._node(part) for part in parts])
             case meant.Not(part):
-                before = dict(self._marks)
-                inner = self._node(part)
-                self._marks = before
+                inner = self._unmarked(part)
                 return wq.Not(inner) if inner is not None else None
             case meant.Everything():
                 return wq.Every()
+
+    def _all_of(self, parts: list[meant.Node]) -> Any:
+        """Return the parts wanted, less the parts not wanted, which do not score."""
+        unwanted = [part.part for part in parts if isinstance(part, meant.Not)]
+        wanted = [self._node(part) for part in parts if not isinstance(part, meant.Not)]
+        if parts and not wanted:
+            wanted = [wq.Every()]
+        found = _compound(wq.And, wanted)
+        less = _compound(wq.Or, [self._unmarked(part) for part in unwanted])
+        return found if found is None or less is None else wq.AndNot(found, less)
+
+    def _unmarked(self, node: meant.Node) -> Any:
+        """Plan something that is not looked for: nothing of it is marked."""
+        before = dict(self._marks)
+        found = self._node(node)
+        self._marks = before
+        return found
 
     def _meaningful(self, parts: tuple[meant.Node, ...]) -> list[meant.Node]:
         """Return the parts without stop words, unless nothing else is asked for."""

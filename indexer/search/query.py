@@ -46,7 +46,7 @@ class Or:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """Pages that do not match the part; takes no part in the score."""
+    """Pages that do not match the part; within And it takes no part in the score, else 1."""
 
     part: Node
 

@@ -170,19 +170,17 @@ class Searcher:
 
 def _flags(asset_ids: Ints, allowed: Any) -> NDArray[np.bool_]:
     """Return which of these assets are allowed."""
-    given = allowed if isinstance(allowed, np.ndarray) else np.fromiter(allowed, np.int64)
+    given: Any = allowed if isinstance(allowed, np.ndarray) else np.fromiter(allowed, np.int64)
+    top = int(asset_ids.max())
     if given.dtype != np.bool_:
-        top = int(asset_ids.max())
         if top > _DENSE:
             return np.isin(asset_ids, given)
-        given, chosen = np.zeros(top + 1, bool), given[(given >= 0) & (given <= top)]
+        chosen = given[(given >= 0) & (given <= top)]
+        given = np.zeros(top + 1, bool)
         given[chosen] = True
-    inside = asset_ids < len(given)
-    if inside.all():
-        flags: NDArray[np.bool_] = given[asset_ids]
-        return flags
-    flags = np.zeros(len(asset_ids), bool)
-    flags[inside] = given[asset_ids[inside]]
+    elif top >= len(given):
+        given = np.concatenate([given, np.zeros(top + 1 - len(given), bool)])
+    flags: NDArray[np.bool_] = given[asset_ids]
     return flags
 
 

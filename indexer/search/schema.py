@@ -1,5 +1,7 @@
 """What Whoosh is told about a page: its fields, how their text becomes postings."""
 
+# ruff: noqa: ARG002 (the names and numbers of arguments are Whoosh's)
+
 from __future__ import annotations
 
 import hashlib

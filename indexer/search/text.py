@@ -55,9 +55,14 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 _SIGNS: dict[int, str | None] = {
     **dict.fromkeys(
-        [0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E, 0x200F]
-        + list(range(0x202A, 0x202F))
-        + list(range(0x2066, 0x206A))
+        [
+            0xAD,
+            *range(0x200B, 0x2010),
+            *range(0x202A, 0x202F),
+            0x2060,
+            *range(0x2066, 0x206A),
+            0xFEFF,
+        ]
     ),
     **dict.fromkeys([0x2018, 0x2019, 0x02BC, 0xFF07], "'"),
     **dict.fromkeys([0x2010, 0x2011], "-"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +41,8 @@ class _Index(FileIndex):  # type: ignore[misc]
         segid = entry.id.removeprefix(NAME + "_")
         return W3Segment(self._codec, NAME, entry.documents, segid, gone)
 
-    def writer(self, procs: int = 1, **kwargs: Any) -> Any:
-        """Return a writer of one new segment."""
+    def new_segment(self) -> Any:
+        """Return Whoosh's writer of one new segment."""
         return _OneSegment(self, codec=self._codec, compound=False, _lk=False)
 
 
@@ -198,7 +197,8 @@ class IndexWriter:
         writer = None
         try:
             for doc in docs:
-                writer = writer or _Index(self._target, replace(self._manifest, segments=())).writer()
+                if writer is None:
+                    writer = _Index(self._target, Manifest(0, 0, ())).new_segment()
                 before = writer.docnum
                 _add(writer, self._inverter.places, doc)
                 languages.add(doc.language)

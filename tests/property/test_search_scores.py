@@ -1,0 +1,166 @@
+"""The numpy executor finds the pages, with the scores, that Whoosh's own searcher finds."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.search import reader
+from indexer.search.documents import AssetDoc, PageDoc
+from indexer.search.plan import AnyOf
+from indexer.search.query import Everything
+from indexer.search.whooshed import query as wq
+from indexer.search.writer import IndexWriter, open_whoosh
+
+WORDS = ("kite", "lamp", "moss", "nest", "oak")
+FIELDS = ("title", "body", "notes")
+
+texts = st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join)
+pages = st.lists(st.tuples(texts, texts), max_size=3)
+assets = st.tuples(st.integers(1, 6), texts, pages)
+batches = st.lists(
+    st.tuples(st.lists(assets, max_size=4), st.lists(st.integers(1, 6), max_size=2)),
+    min_size=1,
+    max_size=5,
+)
+
+terms = st.builds(
+    wq.Term,
+    st.sampled_from(FIELDS),
+    st.sampled_from((*WORDS, "absent")),
+    boost=st.sampled_from((1.0, 2.5)),
+)
+phrases = st.builds(
+    wq.Phrase, st.sampled_from(FIELDS), st.lists(st.sampled_from(WORDS), min_size=2, max_size=3)
+)
+
+
+def _compounds(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    several = st.lists(inner, min_size=2, max_size=4)
+    return st.one_of(
+        several.map(wq.And),
+        several.map(wq.Or),
+        st.builds(lambda a, b: wq.And([a, wq.Not(b)]), inner, inner),
+    )
+
+
+queries = st.recursive(st.one_of(terms, phrases), _compounds, max_leaves=7)
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")) as name:
+        yield Path(name)
+
+
+def _doc(asset: tuple[int, str, list[tuple[str, str]]]) -> AssetDoc:
+    asset_id, title, found = asset
+    made = tuple(PageDoc(at, "", body, notes) for at, (body, notes) in enumerate(found, 1))
+    return AssetDoc(asset_id, title, "", "xx", made)
+
+
+def _write(folder: Path, found: list[tuple[list[Any], list[int]]], merges: int) -> None:
+    with IndexWriter(folder) as writer:
+        for change, (given_assets, removed) in enumerate(found, 1):
+            writer.apply([_doc(asset) for asset in given_assets], removed, change)
+        if merges and len(writer._manifest.segments) > 1:
+            writer._join(list(writer._manifest.segments)[:merges])
+
+
+def _by_whoosh(folder: Path, query: Any) -> dict[int, float]:
+    with open_whoosh(folder).searcher() as searcher:
+        return {hit.docnum: hit.score for hit in searcher.search(query, limit=None)}
+
+
+def _same(searcher: reader.Searcher, query: Any, theirs: dict[int, float]) -> None:
+    hits = searcher._state.run(query)
+    ours = dict(zip(hits.ids.tolist(), hits.scores.tolist(), strict=True))
+    assert sorted(ours) == sorted(theirs), query
+    for docnum, score in theirs.items():
+        assert np.isclose(ours[docnum], score, rtol=1e-5, atol=1e-5), (query, docnum)
+
+
+@given(batches, st.integers(0, 4), st.lists(queries, min_size=1, max_size=8))
+def test_executor_equals_whoosh(found: Any, merges: int, asked: list[Any]) -> None:
+    with _folder() as place:
+        _write(place / "index", found, merges)
+        searcher = reader.Searcher.open(place / "index")
+        for query in asked:
+            _same(searcher, query, _by_whoosh(place / "index", query))
+        searcher.close()
+
+
+@given(batches, queries, queries)
+def test_the_best_of_two_scores(found: Any, one: Any, other: Any) -> None:
+    """Against Whoosh's parts: its DisjunctionMax takes scores of pages that do not match."""
+    with _folder() as place:
+        _write(place / "index", found, 0)
+        searcher = reader.Searcher.open(place / "index")
+        theirs = _by_whoosh(place / "index", one)
+        for docnum, score in _by_whoosh(place / "index", other).items():
+            theirs[docnum] = max(score, theirs.get(docnum, 0.0))
+        _same(searcher, wq.DisjunctionMax([one, other]), theirs)
+        searcher.close()
+
+
+@given(batches, queries, queries)
+def test_what_is_not_wanted_does_not_score(found: Any, wanted: Any, unwanted: Any) -> None:
+    """Against Whoosh's And with Not, which adds 1: its AndNot lets through what it should not."""
+    with _folder() as place:
+        _write(place / "index", found, 0)
+        searcher = reader.Searcher.open(place / "index")
+        theirs = _by_whoosh(place / "index", wq.And([wanted, wq.Not(unwanted)]))
+        lowered = {docnum: score - 1 for docnum, score in theirs.items()}
+        _same(searcher, wq.AndNot(wanted, unwanted), lowered)
+        searcher.close()
+
+
+@given(batches, st.lists(st.sampled_from(WORDS), min_size=1, max_size=3, unique=True))
+def test_a_group_scores_as_one_word_would(found: Any, group: list[str]) -> None:
+    """A page scores for a group as it would if all words of the group were one word."""
+    same = {word: "zinc" for word in group}
+
+    def renamed(text: str) -> str:
+        return " ".join(same.get(word, word) for word in text.split())
+
+    as_one = [
+        ([(a, renamed(t), [(renamed(b), n) for b, n in ps]) for a, t, ps in docs], removed)
+        for docs, removed in found
+    ]
+    with _folder() as place:
+        _write(place / "several", found, 0)
+        _write(place / "one", as_one, 0)
+        several = reader.Searcher.open(place / "several")
+        one = reader.Searcher.open(place / "one")
+        ours = several._state.run(AnyOf("body", [word.encode() for word in group]))
+        wanted = one._state.run(wq.Term("body", "zinc"))
+        assert ours.ids.tolist() == wanted.ids.tolist()
+        assert np.allclose(ours.scores, wanted.scores, rtol=1e-5)
+
+
+@given(batches)
+def test_the_index_holds_what_was_last_applied(found: Any) -> None:
+    """Documents re-added and removed, in any order: what remains is the last word of each."""
+    expected: dict[int, int] = {}
+    for docs, removed in found:
+        for asset_id in removed:
+            expected.pop(asset_id, None)
+        for asset_id, _, found_pages in docs:
+            expected[asset_id] = max(1, len(found_pages))
+    with _folder() as place:
+        folder = place / "index"
+        _write(folder, found, 3)
+        searcher = reader.Searcher.open(folder)
+        best = searcher.search(Everything()).by_asset()
+        got = dict(zip(best.asset_ids.tolist(), best.page_counts.tolist(), strict=True))
+        assert got == expected
+        assert searcher.doc_count == sum(expected.values())
+        assert searcher.applied == len(found)
