@@ -9,6 +9,7 @@ import json
 import os
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,14 @@ from indexer.limits import (
     quiet_output,
 )
 
+Reader = Callable[[Path], Extracted]
+
 _WRITING = "This file was still being written when it was read; it will be read again."
 _GONE = "This file was gone before it could be read."
 
 
-def main(arguments: list[str]) -> int:
-    """Serve files until the input ends."""
+def main(arguments: list[str], read: Reader = extract_within_memory) -> int:
+    """Serve files until the input ends; ``read`` takes their text out."""
     life, memory = int(arguments[0]), int(arguments[1])
     base, per_mb, most = (float(value) for value in arguments[2:5])
     limits = Limits(memory=memory, cpu_base_s=base, cpu_per_mb_s=per_mb, cpu_most_s=most)
@@ -41,7 +44,7 @@ def main(arguments: list[str]) -> int:
         die_with_parent(life)
     for line in sys.stdin.buffer:
         try:
-            _serve(Path(json.loads(line)["path"]), limits, out)
+            _serve(Path(json.loads(line)["path"]), limits, out, read)
         except MemoryError:
             _say(out, {"failed": "memory"})
             return 1
@@ -51,18 +54,18 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _serve(path: Path, limits: Limits, out: int) -> None:
+def _serve(path: Path, limits: Limits, out: int, read: Reader) -> None:
     try:
         before = path.stat()
         _say(out, {"size": before.st_size})
         limit_cpu(limits.cpu(before.st_size))
-        extracted, changed = _read(path, before, out)
+        extracted, changed = _read(path, before, out, read)
         _answer(out, extracted, changed=changed)
     except FileNotFoundError:
         _answer(out, name_only(path, "other", "name_only", _GONE), vanished=True)
 
 
-def _read(path: Path, before: os.stat_result, out: int) -> tuple[Extracted, bool]:
+def _read(path: Path, before: os.stat_result, out: int, read: Reader) -> tuple[Extracted, bool]:
     """Return what the file holds, and whether it changed while it was read."""
     if not stat.S_ISREG(before.st_mode):
         return name_only(path, "other", "name_only", "This is not a regular file."), False
@@ -71,7 +74,7 @@ def _read(path: Path, before: os.stat_result, out: int) -> tuple[Extracted, bool
     except PermissionError:
         reason = "You have no permission to read this file: ask its owner for access."
         return name_only(path, "other", "name_only", reason), False
-    extracted = extract_within_memory(path)
+    extracted = read(path)
     after = path.stat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         return name_only(path, extracted.kind, "name_only", _WRITING), True

@@ -3,7 +3,7 @@
 import json
 import queue
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,7 @@ class Extractors:
         self._events: queue.SimpleQueue[Line | None] = queue.SimpleQueue()
         self._cancelled = False
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[Done]:
+    def run(self, jobs: Iterable[Job]) -> Generator[Done, None, None]:
         """Yield each job's outcome, in the order in which they end.
 
         Jobs are pulled one by one as children become free. Closing the generator, or calling
@@ -86,7 +86,7 @@ class Extractors:
         self._cancelled = False
         return self._run(iter(jobs))
 
-    def _run(self, waiting: Iterator[Job]) -> Iterator[Done]:
+    def _run(self, waiting: Iterator[Job]) -> Generator[Done, None, None]:
         again: list[_Running] = []
         running: dict[Child, _Running] = {}
         exhausted = False

@@ -96,8 +96,8 @@ class _Body:
         elif name == "docPr":
             self._buffer += [f"{text} " for text in drawing.alt_text([element])]
         elif name in ("relIds", "chart"):
-            key = relation_id(element, "dm" if name == "relIds" else "id")
-            self.graphics.setdefault(key, len(self.pages) - 1)
+            relation = relation_id(element, "dm" if name == "relIds" else "id")
+            self.graphics.setdefault(relation, len(self.pages) - 1)
 
     def _leave(self, name: str) -> None:
         if name == "tr":

@@ -6,9 +6,7 @@ import time
 from pathlib import Path
 
 from indexer import reading
-from indexer.extract import Extracted
-
-real = reading.extract_within_memory
+from indexer.extract import Extracted, extract_within_memory
 
 
 class Panic(BaseException):
@@ -74,10 +72,8 @@ def _act(path: Path) -> Extracted:
     act = ACTS.get(path.read_text().split()[0])
     if act is not None:
         act(path)
-    return real(path)
+    return extract_within_memory(path)
 
-
-reading.extract_within_memory = _act
 
 if __name__ == "__main__":
-    sys.exit(reading.main(sys.argv[1:]))
+    sys.exit(reading.main(sys.argv[1:], _act))

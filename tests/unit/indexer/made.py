@@ -6,13 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import docx
-import pymupdf
 import xlsxwriter
 from docx.enum.text import WD_BREAK
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
+
+from indexer.extract.mupdf import load
+
+pymupdf = load()
 
 
 def deck(path: Path, title: str = "") -> Path:

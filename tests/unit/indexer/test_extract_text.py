@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import olefile
-import pymupdf
 import pytest
 
 from indexer.extract import extract
+from indexer.extract.mupdf import load
 from tests.unit.indexer import made
+
+pymupdf = load()
 
 
 def _write(path: Path, content: str | bytes) -> Path:

@@ -9,15 +9,17 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import pymupdf
 import pytest
 from PIL import Image, ImageChops
 
 from indexer.card import card
 from indexer.child import module_environment
+from indexer.extract.mupdf import load
 from indexer.render import NoPicture, Renderer, cache_file
 from indexer.render_worker import Requests, serve
 from tests.unit.indexer import made
+
+pymupdf = load()
 
 SHA = "ab" * 32
 
@@ -136,7 +138,7 @@ def test_card_of_nothing_and_of_far_too_much(kind: str, tmp_path: Path) -> None:
 
 
 def test_cards_of_different_slides_differ(tmp_path: Path) -> None:
-    pictures = []
+    pictures: list[Image.Image] = []
     for text in ("Cranes lift loads", "Quays carry cranes"):
         out = tmp_path / f"{len(pictures)}.jpg"
         serve(_request(tmp_path, out, kind="pptx", title="Harbour", text=text))
