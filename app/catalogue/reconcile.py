@@ -164,12 +164,17 @@ def _apply_moves(session: Session, moved: Sequence[tuple[int, Found]]) -> list[i
     return [file.asset_id for file, _ in files]
 
 
-def mark_root(session: Session, root_id: int, state: str, reason: str = "") -> None:
-    """Note what a scan of a root came to: ``online`` with the time, or ``offline`` and why."""
+def mark_root(session: Session, root_id: int, state: str, reason: str = "") -> bool:
+    """Note what a scan of a root came to: ``online`` with the time, or ``offline`` and why.
+
+    Returns whether that is news.
+    """
     root = session.get_one(Root, root_id)
+    news = (root.state, root.reason) != (state, reason)
     root.state, root.reason = state, reason
     if state == "online":
         root.scanned_at = now_ms()
+    return news
 
 
 def live_counts(session: Session) -> tuple[int, int]:

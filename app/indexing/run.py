@@ -6,6 +6,7 @@ import logging
 import os
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,6 @@ from app.catalogue import ingest, reconcile, roots
 from app.errors import LibraryBusy
 from app.indexing.feeding import Feeder
 from app.indexing.report import Report
-from app.store.tables import Root
 from indexer.extract import Extracted
 from indexer.fingerprint import file_sha256
 from indexer.scan import Found, RootUnreachable, real_path, scan
@@ -92,7 +92,7 @@ class Indexing:
         workers = int(library.settings.number("index.workers"))
         self._extractors = Extractors(workers or max(1, (os.cpu_count() or 2) - 1))
         self._feeder: Feeder | None = None
-        self._clock: dict[str, float] = {}
+        self._clock: dict[str, float] = defaultdict(float)
 
     def __enter__(self) -> Self:
         return self
@@ -144,7 +144,7 @@ class Indexing:
         """
         self._cancelled.clear()
         begun = time.perf_counter()
-        self._clock = dict.fromkeys(("scan", "read", "record", "index"), 0.0)
+        self._clock = defaultdict(float, dict.fromkeys(("scan", "read", "record", "index"), 0.0))
         summary = Summary()
         if rebuild and self._feeder is not None:
             self._feeder.close()
@@ -217,7 +217,6 @@ class Indexing:
     ) -> list[_Task]:
         with self._store.read() as session:
             known = reconcile.known_files(session, root_id)
-            was_offline = session.get_one(Root, root_id).state == "offline"
         begun = time.perf_counter()
         try:
             if path is None:
@@ -237,8 +236,8 @@ class Indexing:
         plan = reconcile.plan(known, found, unknown_below=[u.relpath for u in walk.problems])
         with self._store.write() as session:
             touched = reconcile.apply_quick(session, plan)
-            reconcile.mark_root(session, root_id, "online")
-        if was_offline:
+            back = reconcile.mark_root(session, root_id, "online")
+        if back:
             self._report({"event": "root", "id": root_id, "mode": "online", "reason": ""})
         if touched:
             self._changed(touched)
@@ -250,8 +249,9 @@ class Indexing:
     def _offline(self, root_id: int, path: str, reason: str, summary: Summary) -> None:
         summary.offline.append((path, reason))
         with self._store.write() as session:
-            reconcile.mark_root(session, root_id, "offline", reason)
-        self._report({"event": "root", "id": root_id, "mode": "offline", "reason": reason})
+            changed = reconcile.mark_root(session, root_id, "offline", reason)
+        if changed:
+            self._report({"event": "root", "id": root_id, "mode": "offline", "reason": reason})
 
     def _changed(self, assets: list[int]) -> None:
         ids = sorted(set(assets))

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from app.library import Library
 
 Progress = Callable[[int, int, str], None]
-ROLES = {"rep": "rep", "marketing": "marketer", "enablement": "lead"}
 SOURCE = "sample"
 
 
@@ -81,10 +80,11 @@ def _build(library: Library, progress: Progress) -> None:
     progress(2, 4, "Making up a year of use")
     year = plan_year(manifest, now=now)
     with library.store.write() as session:
-        loader = _Loader(session, manifest, year)
-        loader.load()
+        visitor = _Loader(session, manifest, year).load()
+        library.settings.set_fact(FACT, visitor)
         session.merge(LibraryMeta(key="sample", value="complete"))
-    library.settings.set_fact(FACT, loader.first_rep)
+    with Indexing(library, lambda _event: None) as indexing:
+        indexing.feed()
     progress(4, 4, "Ready")
 
 
@@ -117,24 +117,23 @@ class _Loader:
         )
         self._terms = {(facet, slug): term for facet, slug, term in terms}
 
-    @property
-    def first_rep(self) -> int:
-        """The person as whom the sample is explored until the visitor says who they are."""
-        return next(p.id for p in self._people.values() if p.role == "rep")
+    def load(self) -> int:
+        """Enter everything, in the order of the references.
 
-    def load(self) -> None:
-        """Enter everything, in the order of the references."""
+        Returns the person as whom the sample is explored until the visitor says who they are.
+        """
         self._load_people()
         self._load_assets()
         self._load_deals()
         searches = self._load_searches()
         self._load_events(searches)
         self._load_requests()
+        return next(person.id for person in self._people.values() if person.role == "rep")
 
     def _load_people(self) -> None:
         for given in self._year.people:
             person = Person(
-                name=given.name, email=given.email.lower(), role=ROLES[given.role],
+                name=given.name, email=given.email.lower(), role=given.role,
                 team=given.team, region=given.region,
             )  # fmt: skip
             self._session.add(person)
