@@ -18,9 +18,17 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-from indexer.limits import be_modest, die_with_parent, limit_memory, no_core_dumps, quiet_output
+from indexer.limits import (
+    be_modest,
+    die_with_parent,
+    limit_cpu,
+    limit_memory,
+    no_core_dumps,
+    quiet_output,
+)
 
 _MEMORY = 1536 << 20
+_CPU_S = 60.0
 _LARGEST = 4_000
 _SMALLEST = 16
 _EMBEDDED_FROM = 240
@@ -88,6 +96,8 @@ def main(arguments: list[str]) -> int:
         if request is None:
             return 0
         if request:
+            # Nobody may be left to end a page that never comes to its end.
+            limit_cpu(_CPU_S)
             _say(out, {"id": request.get("id"), **serve(request)})
 
 
