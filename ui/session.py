@@ -65,12 +65,13 @@ class Session(QObject):
         self.pictures = Pictures(library.paths.pictures, self)
         self.overview: Overview | None = None
         self._closed = False
+        self._passing_on = False
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(REFRESH_MS)
         self._refresh.timeout.connect(self.read_overview)
         self.bridge.changed.connect(self._on_changes)
-        self.indexing.changed.connect(self.bridge.changed)
+        self.indexing.changed.connect(self._pass_on)
         self.indexing.said.connect(self.notify.problem)
 
     @property
@@ -102,13 +103,21 @@ class Session(QObject):
             self.indexing.start()
         self.overview_changed.emit(overview)
 
+    def _pass_on(self, changes: Changes) -> None:
+        """Tell the pages what the indexing child has done; that is no reason to index again."""
+        self._passing_on = True
+        try:
+            self.bridge.changed.emit(changes)
+        finally:
+            self._passing_on = False
+
     def _on_changes(self, changes: Changes) -> None:
         if changes.touches("people", "roots"):
             self.read_overview()
         elif changes.touches("assets", "index") and not self._refresh.isActive():
             # Indexing tells of each batch; the counts need not follow each of them.
             self._refresh.start()
-        if changes.touches("roots") and self.overview is not None:
+        if changes.touches("roots") and self.overview is not None and not self._passing_on:
             self.indexing.scan()
 
     def close(self, timeout_s: float = 2.8) -> None:
