@@ -9,6 +9,7 @@ the renaming of that one file, so documents and change number appear together or
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import secrets
@@ -238,7 +239,10 @@ def sweep(folder: Path, manifest: Manifest) -> None:
 
 def sweep_folders(folder: Path) -> None:
     """Delete the indexes that no pointer names, as far as they can be deleted."""
-    kept = {read_pointer(folder, CURRENT), read_pointer(folder, NEXT)}
+    kept = set()
+    for name in (CURRENT, NEXT):
+        with contextlib.suppress(Damaged):
+            kept.add(read_pointer(folder, name))
     for path in folder.glob(_PREFIX + "*"):
         if path not in kept:
             remove(path)

@@ -90,8 +90,10 @@ def fold(word: str) -> str:
 
 
 def separate_name(filename: str) -> str:
-    """Return a file name with the words of ``CamelCase`` made visible as a chain."""
-    return _CAMEL.sub("-", filename)
+    """Return a file name as words: ``CamelCase`` as a chain, underlines and ending set apart."""
+    stem, dot, ending = filename.rpartition(".")
+    named = f"{stem} {ending}" if dot else filename
+    return _CAMEL.sub("-", named.replace("_", " "))
 
 
 @lru_cache(maxsize=32)
