@@ -212,9 +212,8 @@ class _Loader:
         return uids
 
     def _load_events(self, searches: list[Any]) -> None:
-        versions = dict(
-            self._session.execute(select(Asset.id, Asset.current_version_id)).tuples().all()
-        )
+        rows_of_assets = self._session.execute(select(Asset.id, Asset.current_version_id))
+        versions = {asset: version for asset, version in rows_of_assets}
         rows = []
         for given in self._year.events:
             at, asset = _ms_of(given.at), self._assets[given.asset]
