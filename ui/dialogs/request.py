@@ -85,7 +85,6 @@ class RequestDialog(QDialog):
         details.addWidget(_caption("Details", self.details))
         details.addWidget(self.details)
         inner.addLayout(details)
-        inner.addWidget(self.searched)
         inner.addStretch(1)
         area = QScrollArea()
         area.setWidget(body)
@@ -131,6 +130,7 @@ class RequestDialog(QDialog):
         box.setSpacing(4)
         box.addWidget(_caption("In one sentence", self.need))
         box.addWidget(self.need)
+        box.addWidget(self.searched)
         return box
 
     def _make_grid(self) -> QGridLayout:

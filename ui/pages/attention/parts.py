@@ -63,7 +63,7 @@ class Skeleton(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.color("sunken"))
+        painter.setBrush(self._theme.color("neutral_bg"))
         for number in range(max(1, self.height() // self._row)):
             top = number * self._row + self._row / 2 - 6
             first = self.width() * (0.42 - 0.06 * (number % 3))

@@ -56,12 +56,13 @@ class Wanted:
 
 
 def items_of(report: UnusedReport) -> tuple[UnusedItem, ...]:
-    """Every row of the report, ready."""
+    """Every row of the report, ready, by title. Blocks for long reports."""
+    made = [_item(row, report) for row in report.rows]
+    return tuple(sorted(made, key=_title_key))
 
-    def build(row: UnusedRow) -> UnusedItem:
-        return _item(row, report)
 
-    return tuple(map(build, report.rows))
+def _title_key(item: UnusedItem) -> str:
+    return item.row.title.casefold()
 
 
 def _item(row: UnusedRow, report: UnusedReport) -> UnusedItem:
@@ -109,10 +110,9 @@ def _verdict_test(verdict: str) -> Callable[[str], bool]:
 
 
 def ordered(items: Sequence[UnusedItem], column: int, *, descending: bool) -> list[UnusedItem]:
-    """The items sorted by a column; equal ones by title, whichever way the column runs."""
-    by_title = sorted(items, key=lambda item: str(item.keys[TITLE]))
+    """The items sorted by a column; equal ones stay as they were, whichever way it runs."""
     # The keys of one column are all of one type, which no annotation can say.
-    return sorted(by_title, key=lambda item: item.keys[column], reverse=descending)  # type: ignore[arg-type,return-value]
+    return sorted(items, key=lambda item: item.keys[column], reverse=descending)  # type: ignore[arg-type,return-value]
 
 
 def verdict_counts(items: Sequence[UnusedItem]) -> dict[str, int]:

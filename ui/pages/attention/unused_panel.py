@@ -8,7 +8,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -35,6 +43,8 @@ from ui.pages.attention.parts import Notice, Skeleton, button, label
 from ui.pages.attention.unused_model import UnusedModel
 
 STATE = "attention_table"
+KEPT_SELECTION = 200
+"""A larger selection is let go by a refresh: putting thousands of rows back blocks the window."""
 WIDTHS = (250, 104, 140, 126, 108, 84, 92, 76, 150, 130)
 SHOW, COPY = "attention_show", "attention_copy"
 FIXED_CHIPS = (rows.NOT_USED, "unused", "gone_quiet", "no_use_yet", "too_new")
@@ -101,8 +111,13 @@ class UnusedPanel(QFrame):
 
     def selected(self) -> list[rows.UnusedItem]:
         """The selected items in the order shown."""
-        picked = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        return [item for row in picked if (item := self.model.item(row)) is not None]
+        # Asking for the selected rows one by one takes minutes when there are thousands.
+        selection = self.table.selectionModel().selection()
+        picked: set[int] = set()
+        for number in range(selection.count()):
+            part = selection.at(number)
+            picked.update(range(part.top(), part.bottom() + 1))
+        return [item for row in sorted(picked) if (item := self.model.item(row)) is not None]
 
     # ---- building --------------------------------------------------------------------------
 
@@ -246,14 +261,18 @@ class UnusedPanel(QFrame):
         if current is not None and (row := self.model.row_of(current.row.asset_id)) >= 0:
             at = self.model.index(row, 0)
             selection.setCurrentIndex(at, QItemSelectionModel.SelectionFlag.NoUpdate)
-        if not kept:
+        again = [row for row, item in enumerate(self.model.items) if item.row.asset_id in kept]
+        if not 0 < len(again) <= KEPT_SELECTION:
             return
-        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-        for row, item in enumerate(self.model.items):
-            if item.row.asset_id in kept:
-                selection.select(self.model.index(row, 0), flags)
+        chosen, last = QItemSelection(), len(rows.HEADERS) - 1
+        for row in again:
+            ends = self.model.index(row, 0), self.model.index(row, last)
+            chosen.append(QItemSelectionRange(*ends))
+        selection.select(chosen, QItemSelectionModel.SelectionFlag.Select)
 
     def _say_chips(self) -> None:
+        # What the report only counts is shown with that count.
+        excluded = dict(self._report.excluded) if self._report else {}
         counts = rows.verdict_counts(self._items)
         keys = [key for key in FIXED_CHIPS if counts.get(key) or key == rows.NOT_USED]
         others = [key for key in counts if key not in FIXED_CHIPS and key != rows.ALL]
@@ -262,12 +281,10 @@ class UnusedPanel(QFrame):
         names = {rows.NOT_USED: "Not used", rows.ALL: "All"}
         self.chips.set_choices(
             [
-                Choice(
-                    key,
-                    f"{names.get(key) or words.label_of(key)}  {counts.get(key, 0):,}",
-                    CHIP_HELP.get(key, ""),
-                )
+                Choice(key, f"{name}  {count:,}", CHIP_HELP.get(key, ""))
                 for key in (*keys, *others, rows.ALL)
+                for name in (names.get(key) or words.label_of(key),)
+                for count in (counts.get(key) or excluded.get(key, 0),)
             ]
         )
         self.chips.choose(self._wanted.verdict)

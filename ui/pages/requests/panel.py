@@ -46,7 +46,7 @@ class RequestsPanel(QFrame):
         self.list = self._make_list()
         self.detail = RequestDetail(context)
         self.detail.seen.connect(self._show_asset)
-        self.detail.hide()
+        self._lower = self._make_lower()
         self._build()
 
     # ---- what the page says ----------------------------------------------------------------
@@ -92,6 +92,18 @@ class RequestsPanel(QFrame):
         view.selectionModel().currentChanged.connect(self._on_current)
         return view
 
+    def _make_lower(self) -> QWidget:
+        line = QFrame()
+        line.setProperty("kind", "line")
+        lower = QWidget()
+        layout = QVBoxLayout(lower)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(line)
+        layout.addWidget(self.detail, 1)
+        lower.hide()
+        return lower
+
     def _build(self) -> None:
         self.count = label("", "dim")
         self.scope = QComboBox()
@@ -119,7 +131,7 @@ class RequestsPanel(QFrame):
         self.split.setChildrenCollapsible(False)
         self.split.setHandleWidth(5)
         self.split.addWidget(top)
-        self.split.addWidget(self.detail)
+        self.split.addWidget(self._lower)
         self.split.setStretchFactor(0, 2)
         self.split.setStretchFactor(1, 3)
         outer = QVBoxLayout(self)
@@ -175,7 +187,7 @@ class RequestsPanel(QFrame):
 
     def _say_current(self) -> None:
         item = self.model.item(self.list.currentIndex().row())
-        self.detail.setVisible(item is not None)
+        self._lower.setVisible(item is not None)
         if item is not None:
             others: list[RequestRow] = [
                 other.row for other in self._items if other.row.status in OPEN_REQUEST_STATUSES
