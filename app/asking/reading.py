@@ -19,12 +19,8 @@ Found = Select[Request, str, str, str, str, str]
 
 def merged_into(session: Session, request_id: int) -> int:
     """The request that speaks for this one: itself, or where its chain of merges ends."""
-    links = dict(
-        session.execute(
-            select(Request.id, Request.duplicate_of_id).where(Request.duplicate_of_id.is_not(None))
-        ).tuples()
-    )
-    return _end(request_id, links)
+    query = select(Request.id, Request.duplicate_of_id).where(Request.duplicate_of_id.is_not(None))
+    return _end(request_id, {row.id: row.duplicate_of_id for row in session.execute(query)})
 
 
 def _end(request_id: int, links: Mapping[int, int | None]) -> int:
@@ -65,7 +61,7 @@ def _voices(session: Session) -> _Voices:
     deals: defaultdict[int, set[int]] = defaultdict(set)
     spoken: list[tuple[int, int, int | None]] = [(r.id, r.by_id, r.deal_id) for r in base]
     votes = select(RequestVote.request_id, RequestVote.person_id, RequestVote.deal_id)
-    spoken.extend(session.execute(votes).tuples())
+    spoken.extend(session.execute(votes))
     for request_id, person, deal in spoken:
         for target in {request_id, _end(request_id, links)}:
             people[target].add(person)
@@ -109,7 +105,7 @@ def one(session: Session, request_id: int) -> RequestRow:
         .where(RequestStatus.request_id == request_id)
         .order_by(RequestStatus.id)
     )
-    history = tuple(RequestNote(*note) for note in session.execute(notes).tuples())
+    history = tuple(RequestNote(*note) for note in session.execute(notes))
     return replace(rows[0], history=history)
 
 
@@ -156,6 +152,6 @@ def _wants(session: Session) -> dict[int, list[TagRow]]:
         .order_by(RequestTerm.request_id, Facet.position, shown.position)
     )  # fmt: skip
     found: dict[int, list[TagRow]] = {}
-    for request_id, facet, slug, label, by, at in session.execute(query).tuples():
+    for request_id, facet, slug, label, by, at in session.execute(query):
         found.setdefault(request_id, []).append(TagRow(facet, slug, label, by, at))
     return found

@@ -115,11 +115,11 @@ def withdraw(session: Session, me_id: int, request_id: int) -> Changes:
     """
     request = _get(session, request_id)
     former = request.status
-    if former != "draft" and "closed" not in states.NEXT[former]:
-        label = REQUEST_STATUS_LABELS[former]
-        raise UserError(f"Request {request_id} is {label} and cannot be withdrawn.")
     if former == "closed":
         raise UserError(f"Request {request_id} is closed already.")
+    if "closed" not in states.NEXT[former]:
+        label = REQUEST_STATUS_LABELS[former]
+        raise UserError(f"Request {request_id} is {label} and cannot be withdrawn.")
     request.status = "closed"
     session.flush()
     person = session.get(Person, me_id)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from pathlib import Path
 
 from app.errors import UserError
@@ -39,6 +39,9 @@ LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}")
 DOMAIN = re.compile(r"(?=.{1,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+"
                     r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")  # fmt: skip
 SEPARATOR = re.compile(r'[,;\r\n]+(?=(?:[^"]*"[^"]*")*[^"]*$)')
+# Name <address> or "Name" <address>; the standard parser also makes sense of what is a mistake.
+NAMED = re.compile(r'(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<name>[^"<>:\\]*?))\s*<(?P<spec>[^<>]+)>')
+ESCAPED = re.compile(r"\\(.)")
 LONGEST_LIST = 10_000
 OUTSIDE_NAMES = re.compile(r'[<>:"/\\|?*]')
 
@@ -60,8 +63,9 @@ def recipients(text: str) -> tuple[Address, ...]:
 
 def _address(text: str) -> Address:
     shown = one_line(text, 80)
-    name, spec = parseaddr(text)
-    local, at, domain = spec.rpartition("@")
+    parts = NAMED.fullmatch(" ".join(text.split()))
+    name = parts["quoted"] or parts["name"] or "" if parts else ""
+    local, at, domain = (parts["spec"] if parts else text).rpartition("@")
     try:
         ascii_domain = domain.encode("idna").decode("ascii")
     except UnicodeError:
@@ -70,7 +74,9 @@ def _address(text: str) -> Address:
     good = LOCAL_PART.fullmatch(local) and DOMAIN.fullmatch(ascii_domain) and not dots
     if not at or not good or any(c in text for c in "\r\n\0"):
         raise UserError(f"{shown!r} is no e-mail address. Write it like name@company.com.")
-    return Address(display_name=one_line(name), username=local, domain=ascii_domain)
+    return Address(
+        display_name=one_line(ESCAPED.sub(r"\1", name)), username=local, domain=ascii_domain
+    )
 
 
 def message(to: Sequence[Address], subject: str, body: str) -> EmailMessage:
