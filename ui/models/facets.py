@@ -140,7 +140,9 @@ class FacetModel(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         line = self.line(index.row()) if index.isValid() else None
-        if line is None or line.kind == "head":
+        if line is None:
+            return Qt.ItemFlag.NoItemFlags
+        if line.kind == "head":
             return Qt.ItemFlag.ItemNeverHasChildren
         flags = (
             Qt.ItemFlag.ItemIsEnabled

@@ -51,6 +51,7 @@ class HitModel(QAbstractListModel):
         self._complete = True
         self._asked = 0
         self._skeleton = False
+        self._growing = False
 
     # ---- reading ---------------------------------------------------------------------------
 
@@ -118,7 +119,7 @@ class HitModel(QAbstractListModel):
     # ---- paging ----------------------------------------------------------------------------
 
     def canFetchMore(self, parent: Index) -> bool:
-        if parent.isValid() or self._skeleton:
+        if parent.isValid() or self._skeleton or self._growing:
             return False
         if self._shown < len(self._hits):
             return True
@@ -142,9 +143,12 @@ class HitModel(QAbstractListModel):
         last = min(count, len(self._hits)) - 1
         if last < self._shown:
             return
+        # Who hears of the rows must not ask for more before they are there.
+        self._growing = True
         self.beginInsertRows(QModelIndex(), self._shown, last)
         self._shown = last + 1
         self.endInsertRows()
+        self._growing = False
 
     # ---- changing --------------------------------------------------------------------------
 

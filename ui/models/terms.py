@@ -152,7 +152,9 @@ class TermModel(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         line = self.line(index.row()) if index.isValid() else None
-        if line is None or line.term is None:
+        if line is None:
+            return Qt.ItemFlag.NoItemFlags
+        if line.term is None:
             return Qt.ItemFlag.ItemNeverHasChildren
         return (
             Qt.ItemFlag.ItemIsEnabled

@@ -25,6 +25,9 @@ STATE_WORDS = {
     "unsupported": "format not read", "online_only": "online only",
 }  # fmt: skip
 _KB = 1024
+ZERO_WIDTH = "\u200b"
+_LONG_WORD = 24
+_PIECE = 6
 
 
 def plural(count: int, noun: str, nouns: str = "") -> str:
@@ -54,6 +57,24 @@ def uses_text(uses: int, users: int) -> str:
     if uses <= 0:
         return ""
     return f"used {uses:,}×" + (f" by {users:,}" if users > 1 else "")
+
+
+def breakable(text: str) -> str:
+    """The text with invisible places to break lines: after slashes and within very long words.
+
+    A label is never narrower than its longest word, and file names are long words.
+    """
+    pieces = []
+    for word in text.replace("/", f"/{ZERO_WIDTH}").split(" "):
+        parts = word.split(ZERO_WIDTH)
+        pieces.append(ZERO_WIDTH.join(_in_pieces(part) for part in parts))
+    return " ".join(pieces)
+
+
+def _in_pieces(word: str) -> str:
+    if len(word) <= _LONG_WORD:
+        return word
+    return ZERO_WIDTH.join(word[i : i + _PIECE] for i in range(0, len(word), _PIECE))
 
 
 def size_text(size: int) -> str:

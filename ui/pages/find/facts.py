@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 
 from app.rows import TRUST_LABELS, AssetDetail
 from ui.icons import icon
-from ui.models.words import STATE_WORDS, day_text, plural, size_text
+from ui.models.words import STATE_WORDS, ZERO_WIDTH, breakable, day_text, plural, size_text
 from ui.theme import Theme
 
 FACTS = (
@@ -55,7 +55,6 @@ class Facts(QWidget):
             label.setProperty("kind", "dim")
             value.setTextFormat(Qt.TextFormat.PlainText)
             value.setWordWrap(True)
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             top = Qt.AlignmentFlag.AlignTop
             grid.addWidget(label, row, 0, top)
             grid.addWidget(value, row, 1, top)
@@ -65,16 +64,14 @@ class Facts(QWidget):
         """Write the facts of an asset; lines without a value are hidden."""
         for name, text in fact_values(detail, status).items():
             label, value = self._pairs[name]
-            # A path breaks only at spaces; a zero-width space lets it break at slashes too.
-            shown = text.replace("/", "/\u200b") if name in ("File", "Also at") else text
-            value.setText(shown)
+            value.setText(breakable(text))
             value.setAccessibleName(f"{name}: {text}")
             label.setVisible(bool(text))
             value.setVisible(bool(text))
 
     def text_of(self, name: str) -> str:
         """What is written beside a name, without the invisible breaks."""
-        return self._pairs[name][1].text().replace("\u200b", "")
+        return self._pairs[name][1].text().replace(ZERO_WIDTH, "")
 
 
 class WarningBox(QFrame):

@@ -93,6 +93,11 @@ class Filmstrip(QListView):
         pictures.ready.connect(self._on_picture)
         ink.changed.connect(self.viewport().update)
 
+    def clear(self) -> None:
+        """Show no pages."""
+        self._make = None
+        self._sweep.stop()
+
     def show_pages(self, make: Callable[[int, Shape], Wanted]) -> None:
         """Show the pages of the model; ``make`` says which picture a page wants."""
         self._make = make

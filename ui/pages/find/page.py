@@ -423,7 +423,7 @@ class FindPage(Page):
     def _step_asset(self, by: int) -> None:
         row = self.results.currentIndex().row() + by
         if 0 <= row < self.hit_model.rowCount():
-            self.results.setCurrentIndex(self.hit_model.index(row))
+            self.results.select_row(row)
 
     def _drag(self) -> None:
         self.deeds.drag(self.results.selected_hits(), self.results.drag_picture())

@@ -27,8 +27,6 @@ from ui.theme import Theme
 
 Marks = tuple[tuple[int, int], ...]
 _KEPT = 600
-_SLACK = 0.5
-"""Rounding must not cut a text that fits exactly."""
 _LATEST = 0.72
 """The first marked word ends no further right than this share of the line."""
 
@@ -110,7 +108,8 @@ class Ink(QObject):
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
     ) -> float:
         """Draw one line of plain text, cut with an ellipsis; returns the width it took."""
-        key = (text, font, int(box.width() + _SLACK))
+        # Rounded up, for rounding must not cut a text that fits exactly.
+        key = (text, font, math.ceil(box.width()))
         kept = self._texts.get(key)
         if kept is None:
             kept = self._texts[key] = self._prepare(*key)

@@ -19,7 +19,7 @@ from ui.context import Context
 from ui.decoding import Shape
 from ui.icons import icon
 from ui.models.pages import PageModel
-from ui.models.words import trust_label
+from ui.models.words import breakable, trust_label
 from ui.pages.find.canvas import PageCanvas
 from ui.pages.find.facts import Facts, WarningBox
 from ui.pages.find.filmstrip import Filmstrip
@@ -204,13 +204,14 @@ class Preview(QWidget):
             self.detail = None
             self._pause.stop()
             self.canvas.clear()
+            self.strip.clear()
             return
         if not same:
             self.detail = None
             self.warning.hide()
             self.facts.hide()
             self.pages.fill(hit.page_count)
-        self.title.setText(hit.title)
+        self.title.setText(breakable(hit.title))
         self.matched.setText(matched_text(hit))
         self.matched.setVisible(bool(hit.page_label))
         self._show_tags(hit.tags)
@@ -249,7 +250,7 @@ class Preview(QWidget):
         if self.hit is None or detail.id != self.hit.asset_id:
             return
         self.detail = detail
-        self.title.setText(detail.title)
+        self.title.setText(breakable(detail.title))
         self.pages.fill(max(detail.page_count, self.hit.page_count), detail.pages)
         self.warning.show_detail(detail)
         self.facts.show_detail(detail, trust_label(self.hit))

@@ -92,14 +92,21 @@ class ResultList(QListView):
         if row < 0:
             return False
         self._hits.ensure_shown(row)
-        self.setCurrentIndex(self._hits.index(row))
-        self.scrollTo(self._hits.index(row))
+        self.select_row(row)
         return True
+
+    def select_row(self, row: int) -> None:
+        """Make a row current and the only one selected, whatever keys are held down."""
+        index = self._hits.index(row)
+        if index.isValid():
+            only = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.selectionModel().setCurrentIndex(index, only)
+            self.scrollTo(index)
 
     def select_first(self) -> None:
         """Make the first hit current, at the top of the list."""
         if self._hits.rowCount() and not self._hits.skeleton:
-            self.setCurrentIndex(self._hits.index(0))
+            self.select_row(0)
             self.scrollToTop()
 
     def shown_ids(self) -> tuple[int, ...]:

@@ -1,0 +1,1 @@
+"""Tests of the find page, its models, dialogs and pictures."""
