@@ -217,7 +217,7 @@ class Indexing(QObject):
     def _take_complaints(self) -> None:
         if self._process is None:
             return
-        text = self._process.readAllStandardError().data().decode("utf-8", "replace")
+        text = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
         for line in text.splitlines():
             log.info("child: %.500s", line)
 

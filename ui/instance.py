@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject, QStandardPaths, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
 
 log = logging.getLogger("deckhand.ui")
 PATIENCE_S = 3.0
@@ -19,6 +21,8 @@ _LONGEST = 64 * 1024
 
 def _address(library: Path) -> str:
     """The name of the local socket: the same for the same library and person."""
+    import hashlib
+
     key = hashlib.sha256(str(library.absolute()).encode()).hexdigest()[:16]
     name = f"deckhand-{key}"
     runtime = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.RuntimeLocation)
@@ -34,7 +38,7 @@ class Instance(QObject):
 
     def __init__(self, library: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._address = _address(library)
+        self._library = library
         self._lock = QLockFile(str(library / "window.lock"))
         # Only the owner's death makes it stale, never its age.
         self._lock.setStaleLockTime(0)
@@ -46,22 +50,28 @@ class Instance(QObject):
 
     def listen(self) -> None:
         """Hear second starts from now on."""
+        from PySide6.QtNetwork import QLocalServer
+
+        address = _address(self._library)
         server = QLocalServer(self)
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         server.newConnection.connect(self._on_connection)
         # We hold the lock, so a socket file in the way is a dead window's.
-        QLocalServer.removeServer(self._address)
-        if not server.listen(self._address):
+        QLocalServer.removeServer(address)
+        if not server.listen(address):
             log.warning("A second start will not be heard: %s", server.errorString())
         self._server = server
 
     def hand_over(self, folder: str) -> bool:
         """Give ``folder`` to the living window; False when none answers within three seconds."""
+        from PySide6.QtNetwork import QLocalSocket
+
+        address = _address(self._library)
         until = time.monotonic() + PATIENCE_S
         message = json.dumps({"folder": folder}).encode() + b"\n"
         while time.monotonic() < until:
             socket = QLocalSocket()
-            socket.connectToServer(self._address)
+            socket.connectToServer(address)
             if socket.waitForConnected(300):
                 socket.write(message)
                 socket.waitForBytesWritten(1000)
@@ -91,11 +101,13 @@ class Instance(QObject):
             socket.disconnected.connect(socket.deleteLater)
 
     def _on_words(self) -> None:
+        from PySide6.QtNetwork import QLocalSocket
+
         socket = self.sender()
         if not isinstance(socket, QLocalSocket) or not socket.canReadLine():
             return
         try:
-            folder = json.loads(socket.readLine(_LONGEST).data())["folder"]
+            folder = json.loads(bytes(socket.readLine(_LONGEST).data()))["folder"]
         except (ValueError, KeyError, TypeError):
             log.warning("A second start sent something that is no request")
             return

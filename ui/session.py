@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.changes import Changes
 from app.rows import LibraryStatus, PersonRow, RootRow
@@ -19,6 +19,7 @@ from ui.context import Context
 from ui.indexing import Indexing
 from ui.notify import Notify
 from ui.pictures import Pictures
+from ui.refresh import Refresh
 from ui.state import State
 from ui.theme import Theme
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from app.library import Library
 
 log = logging.getLogger("deckhand.ui")
-REFRESH_MS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,7 @@ class Session(QObject):
         self.overview: Overview | None = None
         self._closed = False
         self._passing_on = False
-        self._refresh = QTimer(self)
-        self._refresh.setSingleShot(True)
-        self._refresh.setInterval(REFRESH_MS)
-        self._refresh.timeout.connect(self.read_overview)
+        self._refresh = Refresh(self.bridge, _read_overview, self._take_overview, self)
         self.bridge.changed.connect(self._on_changes)
         self.indexing.changed.connect(self._pass_on)
         self.indexing.said.connect(self.notify.problem)
@@ -94,7 +91,7 @@ class Session(QObject):
 
     def read_overview(self) -> None:
         """Read person, folders and counts anew."""
-        self.bridge.read(self, _read_overview, self._take_overview, key="overview")
+        self._refresh.ask()
 
     def _take_overview(self, overview: Overview) -> None:
         first = self.overview is None
@@ -112,12 +109,9 @@ class Session(QObject):
             self._passing_on = False
 
     def _on_changes(self, changes: Changes) -> None:
-        if changes.touches("people", "roots"):
+        if changes.touches("people", "roots", "assets", "index"):
             self.read_overview()
-        elif changes.touches("assets", "index") and not self._refresh.isActive():
-            # Indexing tells of each batch; the counts need not follow each of them.
-            self._refresh.start()
-        if changes.touches("roots") and self.overview is not None and not self._passing_on:
+        if changes.touches("roots") and not self._passing_on and self.overview is not None:
             self.indexing.scan()
 
     def close(self, timeout_s: float = 2.8) -> None:

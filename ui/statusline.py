@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from app.rows import LibraryStatus
 from ui.indexing import Progress
@@ -73,8 +75,8 @@ class StatusLine(QWidget):
         self._words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._draw()
 
-    def _small(self, text: str, clicked: object) -> QWidget:
-        made = button(text, clicked, kind="mini")  # type: ignore[arg-type]
+    def _small(self, text: str, clicked: Callable[[], object]) -> QPushButton:
+        made = button(text, clicked, kind="mini")
         made.setAccessibleName(f"{text} indexing")
         return made
 

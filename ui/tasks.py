@@ -86,6 +86,7 @@ class Tasks(QObject):
         self._library = library
         self._latest: dict[str, _Call] = {}
         self._closed = threading.Event()
+        self._held: list[_Call] | None = None
         self._read = _Lane("read", READERS, self._work)
         self._write = _Lane("write", 1, self._work)
         self.unhandled: Callable[[Exception], None] | None = None
@@ -110,7 +111,24 @@ class Tasks(QObject):
         call = _Call(weakref.ref(owner), fn, ok, failed, key, lane)
         if key is not None:
             self._latest[key] = call
-        (self._write if lane == "write" else self._read).put(call)
+        if self._held is not None:
+            self._held.append(call)
+        else:
+            self._begin(call)
+
+    def _begin(self, call: _Call) -> None:
+        (self._write if call.lane == "write" else self._read).put(call)
+
+    def hold(self) -> None:
+        """Keep calls waiting until ``release``: before the first paint nothing may compete."""
+        if self._held is None:
+            self._held = []
+
+    def release(self) -> None:
+        """Begin what was held, in the order of asking."""
+        held, self._held = self._held or [], None
+        for call in held:
+            self._begin(call)
 
     def cancel(self, key: str) -> None:
         """Forget the running or queued call of ``key``: it is not begun or not delivered."""
@@ -119,6 +137,7 @@ class Tasks(QObject):
     def close(self, timeout_s: float = 3.0) -> None:
         """Finish accepted writes, drop queued reads, wait at most ``timeout_s`` seconds."""
         self._closed.set()
+        self.release()
         until = time.monotonic() + timeout_s
         self._read.stop()
         self._write.stop()

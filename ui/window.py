@@ -18,7 +18,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QHBoxLayout,
     QMainWindow,
     QStackedWidget,
@@ -35,13 +34,15 @@ from ui.rail import Rail
 from ui.session import Overview, Session
 from ui.statusline import StatusLine
 from ui.theme import theme
-from ui.widgets.dropveil import DropVeil, dropped_folders
-from ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
     from app.library import Library
     from ui.help import HelpSheet
+    from ui.notify import Notice
+    from ui.sample import SampleBuilder
     from ui.widgets.banner import SampleBanner
+    from ui.widgets.dropveil import DropVeil
+    from ui.widgets.toast import Toast
 
 PAGES = ("find", "attention", "library", "settings", "welcome")
 NEEDS_FOLDERS = ("find", "attention")
@@ -99,13 +100,17 @@ class Window(QMainWindow):
         self._asked_person = False
         self._help: HelpSheet | None = None
         self._banner: SampleBanner | None = None
+        self._toast: Toast | None = None
+        self._sample: SampleBuilder | None = None
+        self._veil: DropVeil | None = None
         self.setWindowTitle("Deckhand")
         self.setMinimumSize(*placement.LEAST_SIZE)
         self.setAcceptDrops(True)
         self._build()
         self._add_commands()
-        notify.said.connect(self.toast.show_notice)
+        notify.said.connect(self._show_notice)
         self.session = self._take_session(library)
+        self.session.bridge.tasks.hold()
         placement.restore(self, self.session.state)
         self.show_page(self._first_page())
 
@@ -132,8 +137,7 @@ class Window(QMainWindow):
         column.setSpacing(0)
         column.addLayout(middle, 1)
         column.addWidget(self.status)
-        self.toast = Toast(root)
-        self.veil = DropVeil(root)
+        self._root = root
 
     def _add_commands(self) -> None:
         deeds: dict[str, Callable[[], object]] = {
@@ -149,7 +153,7 @@ class Window(QMainWindow):
             "add_folder": self.choose_folder,
             "rescan": self.rescan,
             "theme": self._switch_theme,
-            "dismiss": self.toast.dismiss,
+            "dismiss": lambda: self.toast.dismiss(),
             "help": self.show_help,
             "quit": self.close,
         }
@@ -167,6 +171,29 @@ class Window(QMainWindow):
         self.context = session.context(theme(), self.commands, self.navigate)
         theme().set_mode(_theme_mode(library))
         return session
+
+    # ---- what lies over the pages (made at first use: none of it is in the first paint) -----
+
+    @property
+    def toast(self) -> Toast:
+        """Where notices are shown."""
+        if self._toast is None:
+            from ui.widgets.toast import Toast
+
+            self._toast = Toast(self._root)
+        return self._toast
+
+    @property
+    def veil(self) -> DropVeil:
+        """What covers the window while a folder is dragged over it."""
+        if self._veil is None:
+            from ui.widgets.dropveil import DropVeil
+
+            self._veil = DropVeil(self._root)
+        return self._veil
+
+    def _show_notice(self, notice: Notice) -> None:
+        self.toast.show_notice(notice)
 
     # ---- pages ---------------------------------------------------------------------------
 
@@ -244,6 +271,7 @@ class Window(QMainWindow):
     def start(self) -> None:
         """After the first paint: read how the library stands and begin to work."""
         self._started = True
+        self.session.bridge.tasks.release()
         self.page.focus_first()
         self.session.read_overview()
 
@@ -287,6 +315,8 @@ class Window(QMainWindow):
 
     def choose_folder(self) -> None:
         """Ask for a folder and add it."""
+        from PySide6.QtWidgets import QFileDialog
+
         dialog = QFileDialog(self, "Choose a folder of sales collateral")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -311,14 +341,22 @@ class Window(QMainWindow):
         """Show the sample library, building it when it is not there yet."""
         from ui.sample import SampleBuilder
 
-        builder = SampleBuilder(self.notify, self)
+        if self._sample is not None:
+            return
+        builder = self._sample = SampleBuilder(self.notify, self)
         builder.built.connect(self.open_library)
+        builder.destroyed.connect(self._forget_sample)
+        if self.page.key != "welcome":
+            self.notify.info("Building the sample library. It opens when it is ready.")
         welcome = self.pages.get("welcome")
         progress = getattr(welcome, "show_progress", None)
         if progress is not None:
             builder.progressed.connect(progress)
             builder.failed.connect(getattr(welcome, "show_failure", lambda _: None))
         builder.start()
+
+    def _forget_sample(self) -> None:
+        self._sample = None
 
     def use_own(self) -> None:
         """Leave the sample library for the person's own."""
@@ -394,6 +432,8 @@ class Window(QMainWindow):
         event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        from ui.widgets.dropveil import dropped_folders
+
         self.veil.hide()
         event.acceptProposedAction()
         urls = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
@@ -429,6 +469,8 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         placement.remember(self, self.session.state)
         self.hide()
+        if self._sample is not None:
+            self._sample.stop()
         self.session.close(CLOSE_S)
         event.accept()
         QTimer.singleShot(0, QApplication.quit)

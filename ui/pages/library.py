@@ -36,6 +36,7 @@ from ui.pages.library_models import (
     problem_items,
     root_items,
 )
+from ui.refresh import Refresh
 from ui.statusline import WORKING, sentence
 from ui.widgets.basics import button, label
 from ui.widgets.elided import Elided
@@ -79,6 +80,7 @@ class LibraryPage(Page):
         self._session: Session | None = None
         self._modes: dict[int, RootMode] = {}
         self._stale = True
+        self._refresh = Refresh(context.bridge, _read, self._take, self)
         self._roots_model = TableModel(
             ("Folder", "State", "Files", "Problems", "Last scan"), (2, 3), self
         )
@@ -250,7 +252,7 @@ class LibraryPage(Page):
         return [self.roots, self.problems]
 
     def _reload(self) -> None:
-        self.context.bridge.read(self, _read, self._take, key="library-page")
+        self._refresh.ask()
 
     def _take(self, facts: _Facts) -> None:
         self._stale = False

@@ -34,7 +34,7 @@ class CellDelegate(QStyledItemDelegate):
         item = index.data(ItemRole)
         painter.save()
         self._ground(painter, option, index)
-        box = QRectF(option.rect).adjusted(PAD, 0, -PAD, 0)  # type: ignore[attr-defined]
+        box = QRectF(option.rect).adjusted(PAD, 0, -PAD, 0)
         if isinstance(item, RootItem):
             self._root_cell(painter, box, item, index.column())
         elif isinstance(item, ProblemItem):
@@ -42,8 +42,8 @@ class CellDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        look, rect = theme(), option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        look, rect = theme(), option.rect
+        state = option.state
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, look.color("selected"))
             if index.column() == 0:

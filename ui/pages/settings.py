@@ -25,6 +25,7 @@ from ui.help import shortcut_list
 from ui.pages.base import Page
 from ui.pages.settings_fields import SettingRow
 from ui.person import PersonForm, store_person
+from ui.refresh import Refresh
 from ui.widgets.basics import button, label, line
 from ui.widgets.elided import Elided
 from ui.words import size
@@ -111,6 +112,7 @@ class SettingsPage(Page):
         super().__init__(context, parent)
         self._facts: _Facts | None = None
         self.rows: dict[str, SettingRow] = {}
+        self._refresh = Refresh(context.bridge, _read, self._take, self)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
@@ -243,7 +245,7 @@ class SettingsPage(Page):
         self.person.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _reload(self) -> None:
-        self.context.bridge.read(self, _read, self._take, key="settings-page")
+        self._refresh.ask()
 
     def _take(self, facts: _Facts) -> None:
         self._facts = facts

@@ -1,0 +1,68 @@
+"""Reading anew while things keep changing, without ever starving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from ui.bridge import Bridge
+
+if TYPE_CHECKING:
+    from app.library import Library
+
+REST_MS = 250
+
+
+class Refresh(QObject):
+    """Keeps one read under way at most; asked meanwhile, it reads once more after a short rest.
+
+    "Latest wins" alone would starve: while files are being indexed, each answer would be stale
+    before it came, and nothing would ever be shown.
+    """
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        fn: Callable[[Library], Any],
+        ok: Callable[[Any], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._fn = fn
+        self._ok = ok
+        self._reading = False
+        self._again = False
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self.ask)
+
+    def ask(self) -> None:
+        """Read now, or once more after the read under way."""
+        if self._reading:
+            self._again = True
+            return
+        self._reading = True
+        self._bridge.read(self, self._fn, self._take, self._failed)
+
+    def stop(self) -> None:
+        """Read no more."""
+        self._rest.stop()
+        self._again = False
+
+    def _take(self, value: object) -> None:
+        self._end()
+        self._ok(value)
+
+    def _failed(self, error: Exception) -> None:
+        self._end()
+        self._bridge.notify.problem(error)
+
+    def _end(self) -> None:
+        self._reading = False
+        if self._again:
+            self._again = False
+            self._rest.start()
