@@ -98,9 +98,9 @@ class GapsPanel(QFrame):
         self.model = rows.GapsModel(self)
         self.table = self._make_table()
         self._skeleton = Skeleton(context.theme, ROW_HEIGHT)
-        self._empty = Notice("search", "", "")
+        self.notice = Notice("search", "", "")
         self._stack = QStackedLayout()
-        for pane in (self._skeleton, self.table, self._empty):
+        for pane in (self._skeleton, self.table, self.notice):
             self._stack.addWidget(pane)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 12, 1, 6)
@@ -122,14 +122,14 @@ class GapsPanel(QFrame):
                 f"No search came back empty in {words.plural(window_days, 'day')}. Searches are "
                 "noted when a person pauses or presses Enter."
             )
-            self._empty.say("search", "Every search found something", text)
-            self._stack.setCurrentWidget(self._empty)
+            self.notice.say("search", "Every search found something", text)
+            self._stack.setCurrentWidget(self.notice)
 
     def show_failure(self, sentence: str, retry: Callable[[], object]) -> None:
         """Say that the searches could not be read and why."""
         heading = "The searches could not be read"
-        self._empty.say("circle-alert", heading, sentence, ("Try again", retry))
-        self._stack.setCurrentWidget(self._empty)
+        self.notice.say("circle-alert", heading, sentence, ("Try again", retry))
+        self._stack.setCurrentWidget(self.notice)
 
     def current(self) -> rows.GapItem | None:
         """The item in hand."""

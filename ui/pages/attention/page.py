@@ -35,8 +35,7 @@ from ui.pages.requests.items import RequestItem, request_items
 from ui.pages.requests.panel import RequestsPanel
 
 WINDOWS = (30, 60, 90, 180, 365)
-WINDOW_STATE = "attention_window"
-SPLIT_STATE = "attention_split"
+STATE_KEYS = {"window": "attention_window", "split": "attention_split"}
 REPORT_KINDS = ("events", "assets", "tags", "settings", "people", "vocabulary")
 REQUEST_KINDS = ("requests",)
 
@@ -83,7 +82,7 @@ class AttentionPage(Page):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        saved = context.state.get(WINDOW_STATE, 90)
+        saved = context.state.get(STATE_KEYS["window"], 90)
         self._days = saved if saved in WINDOWS else 90
         self._stale_reports = self._stale_asked = True
         self.summary = Summary(context.theme)
@@ -252,7 +251,7 @@ class AttentionPage(Page):
         if days == self._days:
             return
         self._days = days
-        self.context.state.set(WINDOW_STATE, days)
+        self.context.state.set(STATE_KEYS["window"], days)
         self._retry()
 
     def _on_why(self, why: object) -> None:
@@ -278,9 +277,9 @@ class AttentionPage(Page):
         self.requests.see(request_id)
 
     def _on_split(self, *_: object) -> None:
-        self.context.state.set(SPLIT_STATE, self.split.sizes())
+        self.context.state.set(STATE_KEYS["split"], self.split.sizes())
 
     def _saved_split(self) -> list[int]:
-        sizes: list[Any] = self.context.state.get(SPLIT_STATE, [])
+        sizes: list[Any] = self.context.state.get(STATE_KEYS["split"], [])
         good = len(sizes) == 2 and all(isinstance(size, int) and size > 0 for size in sizes)
         return sizes if good else [930, 410]

@@ -89,8 +89,8 @@ class UnusedPanel(QFrame):
     def show_failure(self, sentence: str, retry: Callable[[], object]) -> None:
         """Say that there is no report and why."""
         heading = "The report could not be drawn"
-        self._empty.say("circle-alert", heading, sentence, ("Try again", retry))
-        self._stack.setCurrentWidget(self._empty)
+        self.notice.say("circle-alert", heading, sentence, ("Try again", retry))
+        self._stack.setCurrentWidget(self.notice)
 
     def want(self, *, verdict: str | None = None, why: str | None = None) -> None:
         """Filter by a verdict (or exclusion) and by a why; None leaves one as it is."""
@@ -143,10 +143,10 @@ class UnusedPanel(QFrame):
         chips = QHBoxLayout()
         chips.addWidget(self.chips, 1)
         chips.addWidget(self.why, 0, Qt.AlignmentFlag.AlignTop)
-        self._empty = Notice("check", "", "")
+        self.notice = Notice("check", "", "")
         self._skeleton = Skeleton(theme, ROW_HEIGHT)
         self._stack = QStackedLayout()
-        for pane in (self._skeleton, self.table, self._empty):
+        for pane in (self._skeleton, self.table, self.notice):
             self._stack.addWidget(pane)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 12, 1, 6)
@@ -298,16 +298,16 @@ class UnusedPanel(QFrame):
         wanted, reset = self._wanted, ("Show all rows", self._reset)
         excluded = dict(report.excluded).get(wanted.verdict, 0)
         if wanted.text or wanted.why:
-            self._empty.say("filter", "No row fits these filters", "Drop a filter.", reset)
+            self.notice.say("filter", "No row fits these filters", "Drop a filter.", reset)
         elif excluded:
             told = words.EXCLUDED_HELP.get(wanted.verdict, "Not counted.")
             text = f"{told.format(grace=report.grace_days)} The report does not list them."
             heading = f"{words.label_of(wanted.verdict)}: {words.plural(excluded, 'asset')}"
-            self._empty.say("info", heading, text, reset if self._items else None)
+            self.notice.say("info", heading, text, reset if self._items else None)
         elif words.watching_too_short(report):
-            self._empty.say("clock", "Too early to tell", words.fresh_sentence(report))
+            self.notice.say("clock", "Too early to tell", words.fresh_sentence(report))
         elif report.eligible == 0 and not self._items:
-            self._empty.say("library", "Nothing to judge yet", words.share_sentence(report))
+            self.notice.say("library", "Nothing to judge yet", words.share_sentence(report))
         else:
             days = words.plural(report.window_days, "day")
             eligible = words.plural(report.eligible, "eligible asset")
@@ -316,8 +316,8 @@ class UnusedPanel(QFrame):
                 if wanted.verdict == rows.NOT_USED
                 else "No asset has this verdict."
             )
-            self._empty.say("circle-check", "Nothing here", text, reset if self._items else None)
-        self._stack.setCurrentWidget(self._empty)
+            self.notice.say("circle-check", "Nothing here", text, reset if self._items else None)
+        self._stack.setCurrentWidget(self.notice)
 
     def _say_selection(self, *_: object) -> None:
         picked = self.selected()

@@ -60,8 +60,8 @@ class RequestsPanel(QFrame):
     def show_failure(self, sentence: str, retry: Callable[[], object]) -> None:
         """Say that the requests could not be read and why."""
         heading = "The requests could not be read"
-        self._empty.say("circle-alert", heading, sentence, ("Try again", retry))
-        self._stack.setCurrentWidget(self._empty)
+        self.notice.say("circle-alert", heading, sentence, ("Try again", retry))
+        self._stack.setCurrentWidget(self.notice)
 
     def see(self, request_id: int) -> None:
         """Select a request, open or not; before they are read it is kept for then."""
@@ -121,11 +121,11 @@ class RequestsPanel(QFrame):
         head.addWidget(self.count, 1)
         head.addWidget(self.scope)
         head.addWidget(self.new)
-        self._empty = Notice("inbox", "", "")
+        self.notice = Notice("inbox", "", "")
         self._skeleton = Skeleton(self._context.theme, HEIGHT // 2)
         top = QWidget()
         self._stack = QStackedLayout(top)
-        for pane in (self._skeleton, self.list, self._empty):
+        for pane in (self._skeleton, self.list, self.notice):
             self._stack.addWidget(pane)
         self.split = QSplitter(Qt.Orientation.Vertical)
         self.split.setChildrenCollapsible(False)
@@ -176,14 +176,14 @@ class RequestsPanel(QFrame):
             return
         ask = ("New request", self.new_request)
         if not self._items:
-            self._empty.say("inbox", "No requests yet", WHAT_THEY_ARE, ask)
+            self.notice.say("inbox", "No requests yet", WHAT_THEY_ARE, ask)
         elif self._scope() == rows.MINE:
-            self._empty.say("inbox", "You have not asked for anything", WHAT_THEY_ARE, ask)
+            self.notice.say("inbox", "You have not asked for anything", WHAT_THEY_ARE, ask)
         else:
             closed = words.plural(len(self._items), "request")
             text = f"{closed} in all, none of them open. Choose All to see them."
-            self._empty.say("circle-check", "Every request is answered", text, ask)
-        self._stack.setCurrentWidget(self._empty)
+            self.notice.say("circle-check", "Every request is answered", text, ask)
+        self._stack.setCurrentWidget(self.notice)
 
     def _say_current(self) -> None:
         item = self.model.item(self.list.currentIndex().row())

@@ -1,0 +1,1 @@
+"""The attention page, the requests and the charts."""
