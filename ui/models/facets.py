@@ -46,14 +46,10 @@ class FacetLine:
 
 
 def _short(terms: Sequence[TermCount]) -> list[TermCount]:
-    """The terms worth their place in a facet folded up: chosen ones and those with hits first."""
+    """The terms worth their place in a facet folded up: chosen ones, then those with hits."""
     wanted = {t.slug for t in terms if t.chosen}
-    for pick in (lambda t: t.count > 0, lambda _t: True):
-        for term in terms:
-            if len(wanted) >= SHORT:
-                break
-            if pick(term):
-                wanted.add(term.slug)
+    room = SHORT - len(wanted)
+    wanted.update([t.slug for t in terms if t.count > 0 and not t.chosen][: max(0, room)])
     return [t for t in terms if t.slug in wanted]
 
 

@@ -135,7 +135,7 @@ def test_mime_data_holds_real_paths_for_every_kind_of_program() -> None:
     paths = ["/srv/Q3 deck – Müller #1 100%.pdf", "", "/srv/b.pptx", "/srv/b.pptx"]
     mime = files_mime(paths)
     assert [url.toLocalFile() for url in mime.urls()] == [paths[0], paths[2]]
-    lines = mime.data(GNOME_COPIED).data().decode().split("\n")
+    lines = bytes(mime.data(GNOME_COPIED).data()).decode().split("\n")
     assert lines[0] == "copy"
     assert [QUrl(line).toLocalFile() for line in lines[1:]] == [paths[0], paths[2]]
     assert mime.hasFormat("text/uri-list")

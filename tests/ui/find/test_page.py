@@ -235,6 +235,9 @@ def test_the_words_are_marked_on_pages_of_pdf(
     page.results.select_asset(2)
     located = page.pictures.located  # type: ignore[attr-defined]
     assert (fake_library.hits[2].file_path, fake_library.hits[2].page) in located
+    page.quick_look()
+    assert page._look is not None
+    assert page._look.canvas._boxes == [[0.1, 0.1, 0.2, 0.12]]
 
 
 def test_quick_look_opens_with_space_turns_pages_and_closes(qtbot: QtBot, page: FindPage) -> None:

@@ -7,7 +7,15 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 
 from app.rows import TRUST_LABELS, AssetDetail
 from ui.icons import icon
-from ui.models.words import STATE_WORDS, ZERO_WIDTH, breakable, day_text, plural, size_text
+from ui.models.words import (
+    STATE_WORDS,
+    ZERO_WIDTH,
+    breakable,
+    day_text,
+    pages_text,
+    plural,
+    size_text,
+)
 from ui.theme import Theme
 
 FACTS = (
@@ -21,12 +29,13 @@ def fact_values(detail: AssetDetail, status: str) -> dict[str, str]:
     use = ""
     if detail.uses_90d:
         use = f"{plural(detail.uses_90d, 'time')} by {plural(detail.users_90d, 'person', 'people')}"
-    note = f" – {detail.trust_note}" if detail.trust_note else ""
-    others = [place for place in detail.locations if place != detail.file_path]
+    told = detail.trust_note.casefold().startswith(status.casefold())
+    note = "" if told or not detail.trust_note else f" – {detail.trust_note}"
+    others = [place for place in detail.locations if not _same_place(place, detail.file_path)]
     state = STATE_WORDS.get(detail.state, "")
-    length = plural(detail.page_count, "page") if detail.page_count else ""
+    length = pages_text(detail.page_count, detail.kind)
     return {
-        "Status": status + note,
+        "Status": detail.trust_note if told else status + note,
         "Owner": detail.owner or "Nobody yet",
         "Published": day_text(detail.published_at),
         "Review due": day_text(detail.review_due_at),
@@ -37,6 +46,12 @@ def fact_values(detail: AssetDetail, status: str) -> dict[str, str]:
         "File": detail.file_path or "Missing",
         "Also at": "\n".join(others),
     }
+
+
+def _same_place(location: str, file_path: str) -> bool:
+    """Whether a location (root's name, then the path within it) is that of the file."""
+    inside = location.partition("/")[2] or location
+    return file_path.replace("\\", "/").endswith(f"/{inside}")
 
 
 class Facts(QWidget):

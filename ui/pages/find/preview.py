@@ -20,7 +20,7 @@ from ui.decoding import Shape
 from ui.icons import icon
 from ui.models.pages import PageModel
 from ui.models.words import breakable, trust_label
-from ui.pages.find.canvas import PageCanvas
+from ui.pages.find.canvas import Boxes, PageCanvas
 from ui.pages.find.facts import Facts, WarningBox
 from ui.pages.find.filmstrip import Filmstrip
 from ui.pages.find.flow import Chip, Chips
@@ -59,6 +59,7 @@ class Preview(QWidget):
     untag_wanted = Signal(object)
     enlarge_wanted = Signal()
     page_changed = Signal()
+    boxes_changed = Signal()
 
     def __init__(
         self, context: Context, ink: Ink, pictures: Pictures, parent: QWidget | None = None
@@ -70,6 +71,7 @@ class Preview(QWidget):
         self.detail: AssetDetail | None = None
         self.page = 1
         self.terms: tuple[str, ...] = ()
+        self.boxes: Boxes = ()
         self.pages = PageModel(self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -326,12 +328,15 @@ class Preview(QWidget):
     def _locate(self) -> None:
         """Mark the words on the picture, where the page can tell where they stand."""
         hit, page = self.hit, self.page
+        self.boxes = ()
         if hit is None or hit.kind != "pdf" or not hit.file_path or not self.terms:
             return
 
         def heard(boxes: object) -> None:
             if self.hit is not None and (self.hit.asset_id, self.page) == (hit.asset_id, page):
-                self.canvas.set_boxes(boxes if isinstance(boxes, list) else [])
+                self.boxes = boxes if isinstance(boxes, list) else []
+                self.canvas.set_boxes(self.boxes)
+                self.boxes_changed.emit()
 
         self._pictures.locate(hit.file_path, page, self.terms, heard)
 

@@ -41,6 +41,7 @@ class QuickLook(QWidget):
         self.canvas.pressed.connect(self.close_look)
         self._lay_out()
         preview.page_changed.connect(self._follow)
+        preview.boxes_changed.connect(self._mark)
         window.installEventFilter(self)
         self.hide()
 
@@ -107,6 +108,10 @@ class QuickLook(QWidget):
             lambda shape: self._preview.wanted(number, shape),
             f"Picture of {model.label(number)} of {hit.title}",
         )
+        self._mark()
+
+    def _mark(self) -> None:
+        self.canvas.set_boxes(self._preview.boxes)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():

@@ -220,6 +220,10 @@ class RowDelegate(QStyledItemDelegate):
         room = area.width() * _WHY_SHARE
         why_width = min(metrics.horizontalAdvance(why) + 12, room) if why else 0.0
         left, end = area.left(), area.right() - why_width
+        if not hit.tags:
+            # Where it lies tells apart what has the same title.
+            box = QRectF(left, top, end - left, 18)
+            ink.text(painter, box, hit.path, "caption", quiet)
         for place, tag in enumerate(hit.tags):
             rest = len(hit.tags) - place
             stamp = self._chip(tag.label, ratio)
