@@ -24,6 +24,7 @@ CACHE_BYTES = 64 << 20
 """How much the scores of terms may take that are kept between searches."""
 
 _PLACE_BITS = 16
+_MANY = 4
 
 Floats: TypeAlias = NDArray[np.float32]
 
@@ -130,9 +131,12 @@ class Snapshot:
         for segment in self.segments:
             table = segment.table(field)
             rows = [row for term in terms if (row := table.row(term)) is not None]
-            parts = [segment.postings(table, row) for row in rows]
-            if parts:
-                here, many = _union(parts, segment.count)
+            if rows:
+                if len(rows) > _MANY:
+                    parts = [segment.postings_many(table, rows)]
+                else:
+                    parts = [segment.postings(table, row) for row in rows]
+                here, many = _union(parts, segment.count, apart=len(rows) == 1)
                 ids.append(here + np.int32(base) if base else here)
                 counts.append(many)
             base += segment.count
@@ -258,11 +262,16 @@ class Snapshot:
         return np.unique(np.concatenate(out))
 
 
-def _union(parts: Sequence[tuple[Ints, NDArray[Any]]], count: int) -> tuple[Ints, NDArray[Any]]:
-    """Return the ascending union of lists of documents, with what belongs to each added up."""
+def _union(
+    parts: Sequence[tuple[Ints, NDArray[Any]]], count: int, *, apart: bool = True
+) -> tuple[Ints, NDArray[Any]]:
+    """Return the ascending union of lists of documents, with what belongs to each added up.
+
+    ``apart`` says that no list has a document twice.
+    """
     if not parts:
         return NOTHING
-    if len(parts) == 1:
+    if len(parts) == 1 and apart:
         return parts[0]
     ids = np.concatenate([part[0] for part in parts])
     values = np.concatenate([part[1] for part in parts])

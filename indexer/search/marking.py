@@ -39,8 +39,13 @@ def _marks(text: str, terms: tuple[str, ...]) -> list[tuple[int, int, str]]:
     begins = tuple(words.fold(term[:-1]) for term in terms if len(term) > 1 and term[-1] == "*")
     runs = [term for term in whole if words.is_unspaced(term)]
     found = []
-    for start, chain in words.spans(folded):
-        if words.is_unspaced(chain):
+    for match in words.spans(folded):
+        chain, start = match.group(), match.start()
+        if chain in whole or (begins and chain.startswith(begins)):
+            found.append((start, match.end(), chain))
+        elif chain.isascii() and chain.isalpha():
+            continue
+        elif words.is_unspaced(chain):
             found += [(start + at, start + at + len(run), run) for run, at in _runs(chain, runs)]
         else:
             found += [(start + a, start + b, t) for a, b, t in _in_chain(chain, whole, begins)]
@@ -76,11 +81,7 @@ def _runs(chain: str, runs: list[str]) -> Iterator[tuple[str, int]]:
 def _in_chain(
     chain: str, whole: set[str], begins: tuple[str, ...]
 ) -> Iterator[tuple[int, int, str]]:
-    if chain in whole or (begins and chain.startswith(begins)):
-        yield 0, len(chain), chain
-        return
-    if chain.isalpha():
-        return
+    """Yield (start, end, term) of what is to be marked in a chain that is no such term itself."""
     cut = words.cut(chain)
     closed = cut.special or cut.closed
     if closed and (closed in whole or (begins and closed.startswith(begins))):

@@ -72,13 +72,41 @@ def unpack(data: Buffer, at: int, count: int) -> tuple[Ints, int]:
     return values, at + width * count
 
 
-def skip(data: Buffer, at: int, count: int) -> int:
-    """Return the place after ``count`` packed numbers without reading them."""
-    kind = data[at]
-    if kind == _ALL_ONES:
-        return at + 1
-    wide = _COUNT.unpack_from(data, at + 1)[0] if kind & _WITH_WIDE else -1
-    return int(at + 1 + (4 + 8 * wide if wide >= 0 else 0) + (kind & 7) * count)
+def unpack_many(
+    data: Buffer, at: NDArray[np.int64], counts: NDArray[np.int64]
+) -> tuple[Ints, NDArray[np.int64]]:
+    """Return several packed lists end to end, and the places after each of them.
+
+    Hundreds of short lists cost little more than one: lists of one kind are read together.
+    """
+    view = np.frombuffer(data, np.uint8)
+    kinds = view[at]
+    out = np.ones(int(counts.sum()), np.int32)
+    ends = np.cumsum(counts)
+    after = at + 1
+    for kind in np.unique(kinds).tolist():
+        rows = np.flatnonzero(kinds == kind)
+        width = kind & 7
+        if kind & _WITH_WIDE:
+            for row in rows.tolist():
+                values, after[row] = unpack(data, int(at[row]), int(counts[row]))
+                out[ends[row] - counts[row] : ends[row]] = values
+        elif kind != _ALL_ONES:
+            many = counts[rows]
+            within = _ramps(many)
+            source = np.repeat(at[rows] + 1, many) + within * width
+            values = view[source].astype(np.int32)
+            for byte in range(1, width):
+                values |= view[source + byte].astype(np.int32) << (8 * byte)
+            out[np.repeat(ends[rows] - many, many) + within] = values
+            after[rows] += many * width
+    return out, after
+
+
+def _ramps(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return 0, 1, 2 ... for each length, end to end."""
+    ends = np.cumsum(lengths)
+    return np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - lengths, lengths)
 
 
 def write_sections(sections: Mapping[str, NDArray[Any] | bytes]) -> bytes:

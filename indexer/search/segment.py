@@ -118,6 +118,18 @@ class Segment:
         counts, _ = packing.unpack(self._postings, at, count)
         return documents, counts
 
+    def postings_many(self, table: TermTable, rows: list[int]) -> tuple[Ints, Ints]:
+        """Return the documents and counts of several terms, one term after the other."""
+        chosen = np.array(rows)
+        many = table.frequency[chosen].astype(np.int64)
+        at = table.offset[chosen].astype(np.int64)
+        gaps, at = packing.unpack_many(self._postings, at, many)
+        counts, _ = packing.unpack_many(self._postings, at, many)
+        running = np.cumsum(gaps, dtype=np.int64)
+        starts = np.cumsum(many) - many
+        before = np.where(starts > 0, running[starts - 1], 0)
+        return (running - np.repeat(before, many)).astype(np.int32), counts
+
     def places(self, table: TermTable, row: int) -> tuple[Ints, Ints, Ints]:
         """Return a term's documents, its count in each, and all its places in a row."""
         count = int(table.frequency[row])

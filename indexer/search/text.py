@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -149,10 +149,9 @@ def chains(cleaned: str) -> list[str]:
     return (_SPACED_CHAIN if cleaned.isascii() else _ANY_CHAIN).findall(cleaned)
 
 
-def spans(folded: str) -> list[tuple[int, str]]:
-    """Return the chains of a folded text, each with the place where it starts."""
-    pattern = _SPACED_CHAIN if folded.isascii() else _ANY_CHAIN
-    return [(match.start(), match.group()) for match in pattern.finditer(folded)]
+def spans(folded: str) -> Iterator[re.Match[str]]:
+    """Return the chains of a folded text with their places."""
+    return (_SPACED_CHAIN if folded.isascii() else _ANY_CHAIN).finditer(folded)
 
 
 def parts(word: str) -> list[re.Match[str]]:

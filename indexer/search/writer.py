@@ -74,13 +74,15 @@ class IndexWriter:
     ``applied`` is the change number that the committed index holds, 0 when it is new. When the
     index in the folder was damaged or written by another version, ``rebuilding`` is true and the
     writer fills a new one beside it, from change 0 or from where an earlier rebuild stopped;
-    ``switch`` puts it in the place of the old one when it has caught up.
+    ``switch`` puts it in the place of the old one when it has caught up. ``rebuild`` asks for that
+    in any case; without ``resume`` an interrupted rebuild is thrown away first, as it must be
+    when the record has gone back in time.
 
     Raises IndexBusy when another process holds the lock, PermissionError when the folder belongs
     to another user, OSError when the disk refuses.
     """
 
-    def __init__(self, folder: Path, *, rebuild: bool = False) -> None:
+    def __init__(self, folder: Path, *, rebuild: bool = False, resume: bool = True) -> None:
         """Take the lock and open what is there, or begin anew."""
         self._folder = folder
         trusted = files.make_private(folder)
@@ -90,6 +92,8 @@ class IndexWriter:
         except Timeout:
             raise IndexBusy("Another Deckhand is writing the search index already.") from None
         try:
+            if rebuild and not resume:
+                files.write_pointer(folder, files.NEXT, None)
             self._target, self._manifest, self.rebuilding = self._open(
                 trusted=trusted, rebuild=rebuild
             )

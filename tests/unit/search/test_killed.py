@@ -69,7 +69,8 @@ def write_on(folder: Path) -> None:
                 writer = start_rebuild(folder)
                 last = expected(done)
                 docs = [asset(a, f"change c{c}", "second") for a, c in last.items()]
-                writer.apply(docs, (), max(done, writer.applied))
+                gone = set(range(ASSETS)) - last.keys()
+                writer.apply(docs, gone, max(done, writer.applied))
                 writer.switch()
 
 

@@ -127,6 +127,9 @@ def test_a_rebuild_leaves_the_old_index_answering_until_the_switch(tmp_path: Pat
         assert (writer.rebuilding, writer.applied) == (True, 0)
         writer.apply([asset(1, "new")], (), 3)
     assert found(Searcher.open(folder), Word("old")) == {1}
+    with IndexWriter(folder, rebuild=True, resume=False) as writer:
+        assert (writer.rebuilding, writer.applied) == (True, 0)
+        writer.apply([asset(1, "new")], (), 3)
     with start_rebuild(folder) as writer:
         assert (writer.rebuilding, writer.applied) == (True, 3)
         writer.apply([asset(2, "more")], (), 5)
