@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QCompleter,
     QDialog,
     QFrame,
@@ -35,7 +36,9 @@ FACETS = (
     ("value_proposition", "Value proposition"),
 )  # fmt: skip
 KEEP_AFTER_MS = 2000
-NEED_LIMIT = 300
+# A form whose maker let go of it must not be collected while a person writes in it.
+_standing: set[RequestDialog] = set()
+NEED_LIMIT = 500
 
 
 def _read_lists(library: Library) -> tuple[tuple[FacetRow, ...], tuple[str, ...], tuple[str, ...]]:
@@ -51,7 +54,7 @@ class RequestDialog(QDialog):
     def __init__(
         self, context: Context, prefill: NewRequest, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent or QApplication.activeWindow())
         self._context = context
         self._prefill = prefill
         self._filed = False
@@ -65,6 +68,15 @@ class RequestDialog(QDialog):
         self._offer_draft()
         context.bridge.read(self, _read_lists, self._on_lists, self._on_lists_failed)
         self.need.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open(self) -> None:
+        """Show the form and return at once; it lives until it is closed."""
+        _standing.add(self)
+        self.finished.connect(self._on_finished)
+        super().open()
+
+    def _on_finished(self, _result: int) -> None:
+        _standing.discard(self)
 
     # ---- building --------------------------------------------------------------------------
 

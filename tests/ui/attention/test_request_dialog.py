@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import asdict
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.errors import EnvironmentProblem
@@ -244,3 +245,12 @@ def test_the_lists_failing_does_not_stop_a_request(
     qtbot.waitUntil(lambda: "The database is locked." in dialog.error.text())
     dialog.submit()
     qtbot.waitUntil(lambda: not dialog.isVisible())
+
+
+def test_a_form_lives_on_when_its_maker_lets_go(context: Context, qtbot: QtBot) -> None:
+    RequestDialog(context, NewRequest(need="Still here")).open()
+    gc.collect()
+    standing = [w for w in QApplication.topLevelWidgets() if isinstance(w, RequestDialog)]
+    assert [dialog.need.text() for dialog in standing if dialog.isVisible()] == ["Still here"]
+    for dialog in standing:
+        dialog.close()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from app.asking import states
 from app.errors import UserError
 from app.rows import OPEN_REQUEST_STATUSES, REQUEST_STATUSES, PersonRow
 from tests.ui.attention.conftest import MARKETER
@@ -31,6 +35,21 @@ def test_reps_take_no_steps_and_marketers_are_never_stuck(status: str) -> None:
     assert {step.status for step in offered} <= set(REQUEST_STATUSES)
     if status in OPEN_REQUEST_STATUSES:
         assert "declined" in {step.status for step in offered}
+
+
+@pytest.mark.parametrize("status", REQUEST_STATUSES)
+def test_every_step_offered_is_one_that_the_record_allows(status: str) -> None:
+    offered = steps.STEPS[status]
+    assert {step.status for step in offered} <= set(states.NEXT[status])
+    for step in offered:
+        asked = step.needs in ("note", "reason")
+        assert asked == states.needs_note(step.status, status)
+
+
+def test_only_the_person_who_asked_may_withdraw() -> None:
+    assert steps.may_withdraw(request(by=ME.name), ME)
+    assert not steps.may_withdraw(request(), ME)
+    assert not steps.may_withdraw(request(by=ME.name, status="closed"), ME)
 
 
 def test_nobody_votes_for_their_own_or_for_a_closed_request() -> None:
@@ -192,6 +211,29 @@ def test_a_closed_request_is_shown_when_asked_for(page: AttentionPage) -> None:
     assert page.requests.detail.request is not None
     assert page.requests.detail.request.id == 3
     assert page.requests.scope.currentText() == "All"
+
+
+def test_the_history_is_read_when_a_request_is_chosen(
+    page: AttentionPage, fake_library: FakeLibrary, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    whole = fake_library.requests()
+    short = tuple(replace(row, history=()) for row in whole)
+    monkeypatch.setattr(fake_library, "requests", lambda *, open_only=False: short)
+    page.requests.show_items(items.request_items(short, NOW))
+    page.requests.see(2)
+    shown = page.requests.detail
+    said = f"Submitted  ·  {whole[1].history[0].by}"
+    qtbot.waitUntil(lambda: any(said in text.text() for text in shown.findChildren(QLabel)))
+
+
+def test_one_s_own_request_can_be_withdrawn(
+    page: AttentionPage, fake_library: FakeLibrary, qtbot: QtBot
+) -> None:
+    fake_library.person = PersonRow(9, fake_library.request_rows[1].by, "rep", "", "", None)
+    page.requests.see(1)
+    assert shown_buttons(page.requests.detail) == ["Withdraw"]
+    page.requests.detail.withdraw.click()
+    qtbot.waitUntil(lambda: fake_library.request_rows[1].status == "closed")
 
 
 def test_text_of_people_is_never_markup(page: AttentionPage) -> None:

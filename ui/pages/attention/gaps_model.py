@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -31,11 +32,15 @@ class GapItem:
 def gap_items(gaps: Iterable[SearchGapRow], requests: Iterable[RequestRow]) -> tuple[GapItem, ...]:
     """Every search with the open request that was filed from it."""
     asked = {_norm(request.search): request.id for request in requests if request.search}
-    return tuple(_item(gap, asked.get(_norm(gap.query))) for gap in gaps)
+    return tuple(
+        _item(gap, asked.get(_norm(gap.norm)) or asked.get(_norm(gap.query))) for gap in gaps
+    )
 
 
 def _norm(text: str) -> str:
-    return " ".join(text.casefold().split())
+    # As the record compares phrases: it keeps the search of a request in that form only.
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(folded.replace("-", " ").replace("_", " ").split())
 
 
 def _item(gap: SearchGapRow, request_id: int | None) -> GapItem:

@@ -25,7 +25,7 @@ from ui.pages.attention import words
 from ui.pages.attention.choices import FlowLayout
 from ui.pages.attention.parts import button, label
 from ui.pages.requests.step_form import StepAnswer, StepForm
-from ui.pages.requests.steps import Step, may_vote, steps_for
+from ui.pages.requests.steps import Step, may_vote, may_withdraw, steps_for
 
 SHOWN_STEPS = 2
 
@@ -80,6 +80,7 @@ class RequestDetail(QScrollArea):
         self.details = label("", "", wrap=True)
         self.error = label("", "bad", wrap=True)
         self.vote = button("I need this too", self.say_me_too, "primary")
+        self.withdraw = button("Withdraw", self.take_back)
         self.more = button("More", self._nothing, name="More steps")
         self.more.setMenu(QMenu(self.more))
         self.answer = button("", self._on_answer, "ghost")
@@ -111,7 +112,10 @@ class RequestDetail(QScrollArea):
         self.answer.setText(f"Answered with: {request.fulfilled_by_title}")
         self.answer.setVisible(request.fulfilled_by is not None)
         self._fill_facts(request)
-        self._fill_history(request)
+        if request.history or not same:
+            self._fill_history(request)
+        if not request.history:
+            self._read_history(request.id)
         self._fill_steps(request, me)
         if not same:
             self.verticalScrollBar().setValue(0)
@@ -121,6 +125,12 @@ class RequestDetail(QScrollArea):
         if self._request is not None:
             number = self._request.id
             self._run(lambda library: library.vote(number))
+
+    def take_back(self) -> None:
+        """Withdraw one's own request."""
+        if self._request is not None:
+            number = self._request.id
+            self._run(lambda library: library.withdraw_request(number))
 
     def take(self, step: Step) -> None:
         """Take a step, or first ask for what it needs."""
@@ -159,6 +169,7 @@ class RequestDetail(QScrollArea):
             self._steps.append(step)
             self._buttons.addWidget(step)
         self._buttons.addWidget(self.vote)
+        self._buttons.addWidget(self.withdraw)
         self._buttons.addWidget(self.more)
         layout = QVBoxLayout(self._body)
         layout.setContentsMargins(16, 12, 16, 16)
@@ -188,6 +199,17 @@ class RequestDetail(QScrollArea):
             head = f"{words.date_text(note.at)}  ·  {status}  ·  {note.by}"
             self._history.addWidget(_note(head, note.note))
 
+    def _read_history(self, number: int) -> None:
+        # Lists come without the histories.
+        self._context.bridge.read(
+            self, lambda library: library.request(number), self._on_full, self._on_failed,
+            key="request_history",
+        )  # fmt: skip
+
+    def _on_full(self, request: RequestRow) -> None:
+        if self._request is not None and self._request.id == request.id:
+            self._fill_history(request)
+
     def _fill_steps(self, request: RequestRow, me: PersonRow | None) -> None:
         steps = steps_for(request, me)
         for number, shown in enumerate(self._steps):
@@ -200,6 +222,10 @@ class RequestDetail(QScrollArea):
         votes = may_vote(request, me)
         # Those who answer requests have two steps in reach already; their voice is in the menu.
         self.vote.setVisible(votes and not steps)
+        self.withdraw.setVisible(may_withdraw(request, me) and not steps)
+        if may_withdraw(request, me) and steps:
+            menu.addAction("Withdraw", self.take_back)
+            menu.addSeparator()
         if votes and steps:
             menu.addAction("I need this too", self.say_me_too)
             menu.addSeparator()

@@ -21,9 +21,10 @@ PROMPTS = {
     "asset": "Which asset answers it?",
     "request": "Which request does it repeat?",
 }
+WHY_CLOSED = "Why is it closed without an answer? The person who asked reads this."
 MISSING = {
     "reason": "Choose a reason.",
-    "note": "Say what you need to know.",
+    "note": "Write a sentence for the person who asked.",
     "asset": "Type a word of the title and choose the asset.",
     "request": "Choose the request that it repeats.",
 }
@@ -81,7 +82,8 @@ class StepForm(QFrame):
     def ask(self, step: Step, request: RequestRow, others: Sequence[RequestRow]) -> None:
         """Show the form for a step of a request; ``others`` may be what it repeats."""
         self._step = step
-        self.prompt.setText(PROMPTS[step.needs])
+        ends = step.status == "closed"
+        self.prompt.setText(WHY_CLOSED if ends else PROMPTS[step.needs])
         self.reason.setVisible(step.needs == "reason")
         self.reason.setCurrentIndex(0)
         self.request.setVisible(step.needs == "request")
@@ -94,7 +96,8 @@ class StepForm(QFrame):
         self.asset.clear()
         self.note.clear()
         must = step.needs == "note"
-        self.note.setPlaceholderText("Your question" if must else "Note (optional)")
+        told = "The reason" if ends else "Your question"
+        self.note.setPlaceholderText(told if must else "Note (optional)")
         self.say("")
         self.confirm.setText(step.label.rstrip("…"))
         self.confirm.setEnabled(True)

@@ -37,21 +37,24 @@ START = Step("in_progress", "In progress")
 REVIEW = Step("in_review", "In review")
 DELIVER = Step("delivered", "Delivered…", "asset")
 CLOSE = Step("closed", "Close")
+GIVE_UP = Step("closed", "Close…", "note")
+SUBMIT = Step("submitted", "Submit")
 REOPEN = Step("triage", "Open again")
+RETURN = Step("in_progress", "Work on again")
 
 # The first one or two are shown as buttons, the rest in a menu.
 STEPS: dict[str, tuple[Step, ...]] = {
-    "draft": (TRIAGE, CLOSE),
-    "submitted": (ACCEPT, ANSWER, TRIAGE, NEEDS_INFO, MERGE, DECLINE),
-    "triage": (ACCEPT, ANSWER, NEEDS_INFO, MERGE, DECLINE),
-    "needs_info": (ACCEPT, TRIAGE, ANSWER, MERGE, DECLINE),
-    "accepted": (START, DELIVER, SCHEDULE, ANSWER, MERGE, DECLINE),
-    "scheduled": (START, DELIVER, ANSWER, MERGE, DECLINE),
-    "in_progress": (DELIVER, REVIEW, SCHEDULE, ANSWER, DECLINE),
-    "in_review": (DELIVER, START, DECLINE),
+    "draft": (SUBMIT, CLOSE),
+    "submitted": (ACCEPT, ANSWER, TRIAGE, NEEDS_INFO, MERGE, DECLINE, GIVE_UP),
+    "triage": (ACCEPT, ANSWER, NEEDS_INFO, MERGE, DECLINE, GIVE_UP),
+    "needs_info": (ACCEPT, ANSWER, TRIAGE, MERGE, DECLINE, GIVE_UP),
+    "accepted": (START, DELIVER, SCHEDULE, NEEDS_INFO, ANSWER, MERGE, DECLINE, GIVE_UP),
+    "scheduled": (START, DELIVER, NEEDS_INFO, ANSWER, MERGE, DECLINE, GIVE_UP),
+    "in_progress": (DELIVER, REVIEW, SCHEDULE, NEEDS_INFO, ANSWER, DECLINE, GIVE_UP),
+    "in_review": (DELIVER, START, NEEDS_INFO, DECLINE, GIVE_UP),
     "answered": (CLOSE, REOPEN),
-    "delivered": (CLOSE, REOPEN),
-    "merged": (REOPEN, CLOSE),
+    "delivered": (CLOSE, RETURN),
+    "merged": (REOPEN,),
     "declined": (REOPEN, CLOSE),
     "closed": (REOPEN,),
 }
@@ -68,3 +71,9 @@ def may_vote(request: RequestRow, me: PersonRow | None) -> bool:
     """Whether "I need this too" makes sense: the request is open and somebody else's."""
     mine = me is not None and request.by == me.name
     return request.status in OPEN_REQUEST_STATUSES and not mine
+
+
+def may_withdraw(request: RequestRow, me: PersonRow | None) -> bool:
+    """Whether the person asked for it and it is still open."""
+    mine = me is not None and request.by == me.name
+    return request.status in OPEN_REQUEST_STATUSES and mine
