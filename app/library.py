@@ -386,4 +386,4 @@ def build_sample(progress: Progress, folder: Path | None = None) -> Path:
     """
     from app.sample.load import build
 
-    return build(progress, folder or paths.sample_library(), Library)
+    return build(progress, folder or paths.sample_library())

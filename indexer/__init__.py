@@ -1,1 +1,1 @@
-"""Reads collateral: scans folders, extracts pages, fingerprints, renders, and keeps the search index."""
+"""Reads collateral: scans folders, extracts pages, draws them, and keeps the search index."""

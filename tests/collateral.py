@@ -50,5 +50,5 @@ def index(library: Library, *folders: Path) -> Summary:
     """Add folders and bring the library up to date."""
     for folder in folders:
         library.add_root(str(folder))
-    with Indexing(library, lambda _event: None) as indexing:
+    with Indexing(library.store, lambda _event: None) as indexing:
         return indexing.bring_up_to_date()

@@ -11,12 +11,12 @@ from app.changes import Changes, Inverse
 from app.clock import DAY_MS, now_ms, uuid7
 from app.errors import UserError
 from app.rows import REQUEST_STATUS_LABELS, REQUEST_STATUSES, NewRequest
+from app.store.defaults import norm
 from app.store.logs import Request, RequestStatus, RequestTerm, RequestVote
 from app.store.tables import Asset, Person
 from app.usage import accounts
 from app.usage.text import one_line
 from app.vocabulary import terms
-from app.vocabulary.defaults import norm
 
 __all__ = ["file", "listing", "one", "set_status", "vote", "withdraw"]
 

@@ -44,7 +44,7 @@ def index(library: Library, args: argparse.Namespace) -> int:
     if not library.roots():
         raise UserError("The library has no folder yet. Say which: deckhand index FOLDER")
     quiet = args.json or not sys.stderr.isatty()
-    with Indexing(library, console_report(quiet=quiet)) as indexing:
+    with Indexing(library.store, console_report(quiet=quiet)) as indexing:
         summary = indexing.bring_up_to_date(rebuild=args.rebuild)
     problems = library.problems()
     if args.json:

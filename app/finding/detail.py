@@ -9,10 +9,9 @@ from app.catalogue import assets, files, overview, trust
 from app.clock import DAY_MS, now_ms
 from app.finding.tags import tags_of
 from app.rows import AssetDetail, EventRow, PageRow
-from app.store import people
-from app.store.logs import USE_KINDS, Account, Deal, UsageEvent
+from app.store.logs import Account, Deal, UsageEvent
 from app.store.tables import Asset, AssetFile, AssetVersion, Page, PageText, Person, Term
-from app.usage.counting import Deed, counted_deeds
+from app.usage import log as usage_log
 
 HISTORY = 100
 
@@ -104,21 +103,15 @@ def _pages(session: Session, version_id: int) -> tuple[PageRow, ...]:
 
 def _use(session: Session, asset: Asset, now: int) -> tuple[int, int, int | None]:
     """Uses and users of the last 90 days, and the last use ever, of people who count."""
-    counting = people.counting_ids(people.everyone(session))
-    query = select(
-        UsageEvent.asset_id, UsageEvent.person_id, UsageEvent.kind, UsageEvent.at, UsageEvent.detail
-    ).where(UsageEvent.asset_id == asset.id, UsageEvent.kind.in_(USE_KINDS))
-    deeds = [
-        Deed(*row[:4], bulk=bool((row[4] or {}).get("bulk"))) for row in session.execute(query)
-    ]
-    kept = counted_deeds(deeds, counting, {asset.id: asset.owner_id}).deeds
-    recent = [deed for deed in kept if deed.at >= now - 90 * DAY_MS]
-    last = max((deed.at for deed in kept), default=None)
-    return len(recent), len({deed.person_id for deed in recent}), last
+    kept = usage_log.uses(
+        session, usage_log.rules(session), UsageEvent.asset_id == asset.id
+    ).deeds
+    recent = [person for at, _, person, *_ in kept if at >= now - 90 * DAY_MS]
+    return len(recent), len(set(recent)), max((deed[0] for deed in kept), default=None)
 
 
 def _history(session: Session, asset_id: int) -> tuple[EventRow, ...]:
-    counting = people.counting_ids(people.everyone(session))
+    counting, _ = usage_log.counting_people(session)
     query = (
         select(UsageEvent, Person.name, Deal.name, Account.name, Term.label)
         .join(Person, Person.id == UsageEvent.person_id)

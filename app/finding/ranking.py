@@ -32,10 +32,10 @@ def boosts(
     half = settings.number("rank.use_days") * DAY_MS
     row_of = {int(asset): row for row, asset in enumerate(ids)}
     uses, shown = np.zeros(len(ids)), np.zeros(len(ids))
-    for deed in deeds:
-        row = row_of.get(deed.asset_id)
+    for at, asset, *_ in deeds:
+        row = row_of.get(asset)
         if row is not None:
-            uses[row] += 2.0 ** (-max(0, now - deed.at) / half)
+            uses[row] += 2.0 ** (-max(0, now - at) / half)
     for at, assets in impressions:
         weight = 2.0 ** (-max(0, now - at) / half)
         for asset in assets:

@@ -14,10 +14,11 @@ from app.catalogue import trust
 from app.clock import DAY_MS, now_ms
 from app.rows import SHOWN_STATUSES
 from app.settings import Settings
-from app.store import feed, people
-from app.store.logs import USE_KINDS, SearchEvent, UsageEvent
+from app.store import feed
+from app.store.logs import SearchEvent, UsageEvent
 from app.store.tables import Asset, AssetFile, AssetTag, AssetVersion, Facet, Term
-from app.usage.counting import Deed, counted_deeds
+from app.usage import log as usage_log
+from app.usage.counting import Deed
 from app.vocabulary.terms import Vocabulary, load
 
 Mask = NDArray[np.bool_]
@@ -73,15 +74,14 @@ def take(session: Session, settings: Settings) -> Snapshot:
         )
         for row in assets
     )  # fmt: skip
-    counting = people.counting_ids(people.everyone(session))
-    owners = {row.id: row.owner_id for row in assets}
-    deeds = _deeds(session, counting, owners)
+    by = usage_log.rules(session)
+    deeds = usage_log.uses(session, by).deeds
     uses, users = _uses(ids, deeds, now - WINDOW_DAYS * DAY_MS)
     published = np.array([row.published_at or now for row in assets], np.int64)
     from app.finding import ranking
 
     boost = ranking.boosts(
-        ids, published, deeds, _impressions(session, counting, now, settings), now, settings
+        ids, published, deeds, _impressions(session, by.counting, now, settings), now, settings
     )
     return Snapshot(
         mark, vocabulary, ids, tuple(row.title for row in assets), status,
@@ -139,27 +139,17 @@ def _status_masks(status: tuple[str, ...]) -> dict[tuple[str, str], Mask]:
     }
 
 
-def _deeds(
-    session: Session, counting: frozenset[int], owners: dict[int, int | None]
-) -> tuple[Deed, ...]:
-    query = select(
-        UsageEvent.asset_id, UsageEvent.person_id, UsageEvent.kind, UsageEvent.at, UsageEvent.detail
-    ).where(UsageEvent.kind.in_(USE_KINDS))
-    rows = [Deed(*row[:4], bulk=bool((row[4] or {}).get("bulk"))) for row in session.execute(query)]
-    return counted_deeds(rows, counting, owners).deeds
-
-
 def _uses(
     ids: NDArray[np.int64], deeds: tuple[Deed, ...], since: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     row_of = {int(asset): row for row, asset in enumerate(ids)}
     uses = np.zeros(len(ids), np.int64)
     who: dict[int, set[int]] = {}
-    for deed in deeds:
-        row = row_of.get(deed.asset_id)
-        if row is not None and deed.at >= since:
+    for at, asset, person, *_ in deeds:
+        row = row_of.get(asset)
+        if row is not None and at >= since:
             uses[row] += 1
-            who.setdefault(row, set()).add(deed.person_id)
+            who.setdefault(row, set()).add(person)
     users = np.zeros(len(ids), np.int64)
     for row, persons in who.items():
         users[row] = len(persons)

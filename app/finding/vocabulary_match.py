@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.vocabulary.defaults import norm
+from app.store.defaults import norm
 from app.vocabulary.terms import Vocabulary
 from indexer.search.query import And, Node, Word
 

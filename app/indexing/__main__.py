@@ -37,18 +37,17 @@ def main(argv: list[str] | None = None) -> int:
     lower_priority()
     from app import log
     from app.indexing.service import Service
-    from app.library import Library
+    from app.paths import LibraryPaths
+    from app.store.engine import open_store
 
-    library = Library(args.library)
-    log.start(library.paths.logs)
+    paths = LibraryPaths(args.library)
+    log.start(paths.logs)
     try:
-        with Service(library, json_report) as service:
+        with open_store(paths) as store, Service(store, json_report) as service:
             service.run(watch=args.watch)
     except DeckhandError as problem:
         json_report({"event": "error", "message": str(problem)})
         return 1
-    finally:
-        library.close()
     return 0
 
 

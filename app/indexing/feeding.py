@@ -78,7 +78,7 @@ class Feeder:
     def _start_anew(self) -> None:
         log.warning("the search index holds more than the record: writing it anew")
         self._writer.close()
-        self._writer = IndexWriter(self._folder, rebuild=True)
+        self._writer = IndexWriter(self._folder, rebuild=True, resume=False)
 
 
 def documents(session: Session, asset_ids: Sequence[int]) -> list[AssetDoc]:

@@ -11,21 +11,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from filelock import FileLock, Timeout
 
-from app.catalogue import ingest, reconcile, roots
+from app.catalogue import ingest, overview, reconcile, roots
 from app.errors import LibraryBusy
 from app.indexing.feeding import Feeder
 from app.indexing.report import Report
+from app.store.engine import Store
 from indexer.extract import Extracted
 from indexer.fingerprint import file_sha256
 from indexer.scan import Found, RootUnreachable, real_path, scan
 from indexer.worker import Done, Extractors, Job
-
-if TYPE_CHECKING:
-    from app.library import Library
 
 log = logging.getLogger("deckhand.indexing")
 
@@ -74,14 +72,13 @@ class Indexing:
     ``resume`` may be called from any thread.
     """
 
-    def __init__(self, library: Library, report: Report) -> None:
-        self._library = library
-        self._store = library.store
+    def __init__(self, store: Store, report: Report) -> None:
+        self._store = store
         self._report = report
         self._cancelled = threading.Event()
         self._going = threading.Event()
         self._going.set()
-        self._lock = FileLock(library.paths.indexing_lock, timeout=0, thread_local=False)
+        self._lock = FileLock(store.paths.indexing_lock, timeout=0, thread_local=False)
         try:
             self._lock.acquire()
         except Timeout:
@@ -89,7 +86,7 @@ class Indexing:
                 "This library is being indexed by an open Deckhand window already. "
                 "What you added will be read there."
             ) from None
-        workers = int(library.settings.number("index.workers"))
+        workers = int(store.settings.number("index.workers"))
         self._extractors = Extractors(workers or max(1, (os.cpu_count() or 2) - 1))
         self._feeder: Feeder | None = None
         self._clock: dict[str, float] = defaultdict(float)
@@ -170,7 +167,7 @@ class Indexing:
 
     def _feeding(self, *, rebuild: bool = False) -> Feeder:
         if self._feeder is None:
-            self._feeder = Feeder(self._store, self._library.paths.index, rebuild=rebuild)
+            self._feeder = Feeder(self._store, self._store.paths.index, rebuild=rebuild)
         return self._feeder
 
     def _timed(self, name: str, work: object, *args: object) -> object:
@@ -183,8 +180,8 @@ class Indexing:
     def _finish(self, summary: Summary, begun: float) -> None:
         summary.cancelled = self._cancelled.is_set()
         with self._store.read() as session:
-            summary.assets, summary.pages = reconcile.live_counts(session)
-        status = self._library.status()
+            status = overview.status(session, self._store.paths)
+        summary.assets, summary.pages = status.assets, status.pages
         summary.files, summary.missing = status.files, status.missing
         self._clock["total"] = time.perf_counter() - begun
         summary.seconds = {name: round(spent, 3) for name, spent in self._clock.items()}

@@ -9,17 +9,15 @@ import sys
 import threading
 import time
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from app.catalogue import roots
 from app.errors import DeckhandError
 from app.indexing.report import Report
 from app.indexing.run import Indexing, Summary
 from app.store import feed
+from app.store.engine import Store
 from indexer.watch.watcher import Watcher
-
-if TYPE_CHECKING:
-    from app.library import Library
 
 log = logging.getLogger("deckhand.indexing")
 
@@ -30,10 +28,10 @@ LONGEST_WAIT_S = 15.0
 class Service:
     """Keeps one library up to date until it is told to quit or its input ends."""
 
-    def __init__(self, library: Library, report: Report) -> None:
-        self._library = library
+    def __init__(self, store: Store, report: Report) -> None:
+        self._store = store
         self._report = report
-        self._indexing = Indexing(library, report)
+        self._indexing = Indexing(store, report)
         self._orders: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._hints: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._quit = threading.Event()
@@ -118,11 +116,11 @@ class Service:
     def _pass(self, only: frozenset[int] | None) -> None:
         if self._watcher is not None:
             self._watch_roots()
-        settle = self._library.settings.number("index.settle_seconds")
+        settle = self._store.settings.number("index.settle_seconds")
         waits = settle if only is not None else 0.0
         summary = self._indexing.bring_up_to_date(only=only, settle_s=waits)
         if only is None:
-            minutes = self._library.settings.number("index.rescan_minutes")
+            minutes = self._store.settings.number("index.rescan_minutes")
             self._next_scan = time.monotonic() + 60 * minutes
         self._after(only, summary)
 
@@ -138,7 +136,7 @@ class Service:
 
     def _watch_roots(self) -> None:
         assert self._watcher is not None
-        with self._library.store.read() as session:
+        with self._store.read() as session:
             now = {
                 root.id: str(path)
                 for root in roots.live(session)
@@ -157,7 +155,7 @@ class Service:
         self._watched = now
 
     def _roots_changed(self) -> bool:
-        with self._library.store.read() as session:
+        with self._store.read() as session:
             return {root.id for root in roots.live(session)} != set(self._watched)
 
     def _take_hints(self) -> None:
@@ -170,7 +168,7 @@ class Service:
 
     def _due(self) -> frozenset[int]:
         now = time.monotonic()
-        settle = self._library.settings.number("index.settle_seconds")
+        settle = self._store.settings.number("index.settle_seconds")
         due = {
             root
             for root, (first, last) in self._dirty.items()
@@ -182,7 +180,7 @@ class Service:
 
     def _feed(self) -> bool:
         """Index what the window changed in the record (a root removed or put back)."""
-        with self._library.store.read() as session:
+        with self._store.read() as session:
             newest = feed.last_indexed(session)
         if newest == self._fed:
             return False

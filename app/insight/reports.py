@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Select,
     and_,
-    bindparam,
     func,
     not_,
     or_,
@@ -22,13 +17,13 @@ from app.errors import UserError
 from app.insight import searching
 from app.insight import unused as rules_of_unused
 from app.insight import use as use_of
-from app.insight.counting import JUST_ADDED_MS, Counted, Rules, counted, tallies
 from app.insight.unused import Candidate, Evidence, Frame
-from app.rows import PersonRow, SearchGapRow, UnusedReport, UseReport
+from app.rows import SearchGapRow, UnusedReport, UseReport
 from app.settings import Settings
-from app.store import people
-from app.store.logs import USE_KINDS, SearchEvent, UsageDay, UsageEvent
+from app.store.logs import SearchEvent, UsageDay, UsageEvent
 from app.store.tables import Asset, AssetFile, AssetTag, Facet, LibraryMeta, Person, Root, Term
+from app.usage import log
+from app.usage.counting import JUST_ADDED_MS, Counted, Rules, tallies
 
 LONGEST_WINDOW = 3650
 
@@ -70,7 +65,7 @@ def search_gaps(session: Session, window_days: int, as_of: int) -> tuple[SearchG
     """What counting people searched for and did not find. Raises UserError for such a window."""
     _check_window(window_days)
     frame = Frame(as_of, window_days, 0, 0)
-    counting, _ = _counting(session)
+    counting, _ = log.counting_people(session)
     return searching.gaps(_wishes(session, frame, Rules(counting)))
 
 
@@ -102,39 +97,19 @@ def _log_start(session: Session) -> int:
     return min((at for at in moments if at is not None), default=0)
 
 
-def _counting(session: Session) -> tuple[frozenset[int], bool]:
-    """The people whose deeds count, also those who have left, and whether there is only one."""
-    listed = [
-        PersonRow(p.id, p.name, p.role, p.email or "", p.team, p.counts)
-        for p in session.scalars(select(Person))
-    ]
-    return people.counting_ids(listed), len(listed) == 1
-
-
 def _assets(session: Session, as_of: int) -> _Assets:
-    counting, alone = _counting(session)
+    by, (_, alone) = log.rules(session), log.counting_people(session)
     types, exempt = _types(session)
     paths = _paths(session, as_of)
     query = select(
-        Asset.id, Asset.title, Asset.status, Asset.owner_id, Person.name, Asset.published_at,
-        Asset.created_at, Asset.expires_at, Asset.review_due_at, Asset.superseded_by_id,
-        Asset.merged_into_id,
+        Asset.id, Asset.title, Asset.status, Person.name, Asset.published_at, Asset.expires_at,
+        Asset.review_due_at, Asset.superseded_by_id,
     ).outerjoin(Person, Person.id == Asset.owner_id)  # fmt: skip
+    query = query.where(Asset.merged_into_id.is_(None))
     candidates: list[Candidate] = []
-    owners: dict[int, int] = {}
-    available: dict[int, int] = {}
-    into: dict[int, int] = {}
-    for (
-        asset_id, title, status, owner_id, owner, published, created, expires, review, superseded,
-        merged,
-    ) in _plain(session, query):  # fmt: skip
-        available[asset_id] = published if published is not None else created
-        if merged is not None:
-            into[asset_id] = merged
-            continue
-        # In a library of one person that person owns everything and counts all the same.
-        if owner_id is not None and not alone:
-            owners[asset_id] = owner_id
+    for asset_id, title, status, owner, published, expires, review, superseded in log.plain(
+        session, query
+    ):
         path, present = paths.get(asset_id, ("", False))
         candidates.append(
             Candidate(
@@ -142,19 +117,7 @@ def _assets(session: Session, as_of: int) -> _Assets:
                 expires, review, superseded is not None, asset_id in exempt, not present,
             )
         )  # fmt: skip
-    return _Assets(tuple(candidates), Rules(counting, owners, available, _final(into)), alone)
-
-
-def _final(into: dict[int, int]) -> dict[int, int]:
-    """Each merged asset with the one that its chain of merges ends at."""
-    final = {}
-    for asset in into:
-        end, seen = into[asset], {asset}
-        while end in into and end not in seen:
-            seen.add(end)
-            end = into[end]
-        final[asset] = end
-    return final
+    return _Assets(tuple(candidates), by, alone)
 
 
 def _types(session: Session) -> tuple[dict[int, str], set[int]]:
@@ -170,7 +133,7 @@ def _types(session: Session) -> tuple[dict[int, str], set[int]]:
     )
     labels: dict[int, str] = {}
     exempt: set[int] = set()
-    for asset_id, label, is_exempt in _plain(session, query):
+    for asset_id, label, is_exempt in log.plain(session, query):
         former = labels.get(asset_id)
         labels[asset_id] = label if former in (None, label) else f"{former}, {label}"
         if is_exempt:
@@ -186,41 +149,15 @@ def _paths(session: Session, as_of: int) -> dict[int, tuple[str, bool]]:
         .order_by(AssetFile.id)
     )
     found: dict[int, tuple[str, bool]] = {}
-    for asset_id, relpath, missing in _plain(session, query):
+    for asset_id, relpath, missing in log.plain(session, query):
         present = missing is None or missing > as_of
         if asset_id not in found or (present and not found[asset_id][1]):
             found[asset_id] = (relpath, present)
     return found
 
 
-def _is_use() -> ColumnElement[bool]:
-    # SQLite takes a partial index only when its predicate is repeated in literals (data.md).
-    kinds: BindParameter[str] = bindparam("kinds", USE_KINDS, expanding=True, literal_execute=True)
-    return UsageEvent.kind.in_(kinds)
-
-
-def _is_bulk() -> ColumnElement[bool]:
-    return func.coalesce(UsageEvent.detail["bulk"].as_boolean(), False)
-
-
-def _deeds(session: Session, frame: Frame, rules: Rules) -> Counted:
-    query = (
-        select(
-            UsageEvent.at, UsageEvent.asset_id, UsageEvent.person_id, UsageEvent.kind, _is_bulk()
-        )
-        .where(_is_use(), UsageEvent.at.between(frame.start, frame.as_of))
-        .order_by(UsageEvent.at)
-    )  # fmt: skip
-    return counted(_plain(session, query), rules)
-
-
-def _plain(session: Session, query: Select[*tuple[Any, ...]]) -> list[Any]:
-    """The rows as plain tuples of the driver: half the time of SQLAlchemy's rows for 100,000."""
-    result = session.connection().execute(query)
-    assert result.cursor is not None
-    rows = list(result.cursor.fetchall())
-    result.close()
-    return rows
+def _deeds(session: Session, frame: Frame, by: Rules) -> Counted:
+    return log.uses(session, by, UsageEvent.at.between(frame.start, frame.as_of))
 
 
 def _outside_the_window(
@@ -234,13 +171,13 @@ def _outside_the_window(
     )  # fmt: skip
     counts = [
         UsageEvent.asset_id == Asset.id, UsageEvent.person_id.in_(counting),
-        not_(_is_bulk()), not_(just_added),
+        not_(log.is_bulk()), not_(just_added),
     ]  # fmt: skip
     if not assets.alone:
         counts.append(or_(Asset.owner_id.is_(None), UsageEvent.person_id != Asset.owner_id))
     last = (
         select(UsageEvent.at)
-        .where(*counts, _is_use(), UsageEvent.at < frame.start)
+        .where(*counts, log.is_use(), UsageEvent.at < frame.start)
         .order_by(UsageEvent.at.desc())
         .limit(1)
         .scalar_subquery()

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from app.clock import DAY_MS
-from app.insight.counting import NOTHING, Tally
 from app.insight.stats import wilson
 from app.rows import UnusedReport, UnusedRow
+from app.usage.counting import NOTHING, Tally
 
 VERDICTS = ("unused", "gone_quiet", "no_use_yet", "used")
 EXCLUDED = ("too_new", "not_published", "expired", "superseded", "exempt", "missing")

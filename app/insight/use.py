@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from app.insight.counting import NOTHING, Counted, by_week, tallies
 from app.insight.stats import wilson
 from app.insight.unused import Candidate, Frame, exclusion
 from app.rows import UseReport, UseRow
+from app.usage.counting import NOTHING, Counted, by_week, tallies
 
 MOST_OF_USE = 0.8
 

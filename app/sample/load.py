@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.catalogue import roots
 from app.clock import uuid7
 from app.errors import UserError
+from app.indexing import Indexing
+from app.paths import LibraryPaths
 from app.sample.build import build_collateral
 from app.sample.model import SampleManifest, SampleRequest, SampleYear
 from app.sample.use import plan_year
+from app.store.engine import Store, open_store
 from app.store.logs import (
     Account,
     Deal,
@@ -28,35 +32,26 @@ from app.store.logs import (
 from app.store.people import FACT
 from app.store.tables import Asset, AssetFile, AssetTag, Facet, LibraryMeta, Person, Term
 
-if TYPE_CHECKING:
-    from app.library import Library
-
 Progress = Callable[[int, int, str], None]
 SOURCE = "sample"
 
 
-def build(progress: Progress, folder: Path, library_type: type[Library]) -> Path:
+def build(progress: Progress, folder: Path) -> Path:
     """Build the sample in ``folder`` unless it stands there already; returns the folder.
 
     A sample that was interrupted half-way is finished. Raises UserError when the folder holds
     another library.
     """
-    library = library_type(folder)
-    try:
-        if library.exists and library.roots() and not library.status().sample:
+    paths = LibraryPaths(folder)
+    with open_store(paths) as store:
+        with store.read() as session:
+            state = _meta(session, "sample")
+            own = state is None and bool(roots.live(session))
+        if own:
             raise UserError(f"{folder} holds a library of your own. Choose another for the sample.")
-        if not _finished(library):
-            _build(library, progress)
-    finally:
-        library.close()
+        if state != "complete":
+            _build(store, progress)
     return folder
-
-
-def _finished(library: Library) -> bool:
-    if not library.exists:
-        return False
-    with library.store.read() as session:
-        return _meta(session, "sample") == "complete"
 
 
 def _meta(session: Session, key: str) -> str | None:
@@ -64,26 +59,24 @@ def _meta(session: Session, key: str) -> str | None:
     return row.value if row is not None else None
 
 
-def _build(library: Library, progress: Progress) -> None:
+def _build(store: Store, progress: Progress) -> None:
     now = datetime.now(UTC)
     progress(0, 4, "Writing the collateral of a fictitious company")
-    library.paths.collateral.mkdir(parents=True, exist_ok=True)
-    manifest = build_collateral(library.paths.collateral, now=now)
-    with library.store.write() as session:
+    store.paths.collateral.mkdir(parents=True, exist_ok=True)
+    manifest = build_collateral(store.paths.collateral, now=now)
+    with store.write() as session:
         session.merge(LibraryMeta(key="sample", value="begun"))
-    library.add_root(str(library.paths.collateral))
+        roots.add(session, store.settings, store.paths.collateral, library=store.paths.folder)
     progress(1, 4, "Reading and indexing it")
-    from app.indexing import Indexing
-
-    with Indexing(library, lambda _event: None) as indexing:
+    with Indexing(store, lambda _event: None) as indexing:
         indexing.bring_up_to_date()
-    progress(2, 4, "Making up a year of use")
-    year = plan_year(manifest, now=now)
-    with library.store.write() as session:
-        visitor = _Loader(session, manifest, year).load()
-        library.settings.set_fact(FACT, visitor)
-        session.merge(LibraryMeta(key="sample", value="complete"))
-    with Indexing(library, lambda _event: None) as indexing:
+        progress(2, 4, "Making up a year of use")
+        year = plan_year(manifest, now=now)
+        with store.write() as session:
+            visitor = _Loader(session, manifest, year).load()
+            store.settings.set_fact(FACT, visitor)
+            session.merge(LibraryMeta(key="sample", value="complete"))
+        progress(3, 4, "Indexing the titles")
         indexing.feed()
     progress(4, 4, "Ready")
 

@@ -6,8 +6,8 @@ import importlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import ModuleType
-from typing import Any
+from types import ModuleType, TracebackType
+from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -77,14 +77,16 @@ def mended(problem: sa.exc.DBAPIError) -> EnvironmentProblem | None:
 
 
 class Store:
-    """The opened database. Its methods are safe to call from several threads.
+    """The opened database, and where its library is. Safe to call from several threads.
 
     Sessions carry this machine's settings in ``session.info["settings"]``, because where a root is
     mounted is a fact of the machine and not of the record.
     """
 
-    def __init__(self, engine: sa.Engine, settings: Settings | None = None) -> None:
+    def __init__(self, engine: sa.Engine, paths: LibraryPaths, settings: Settings) -> None:
         self.engine = engine
+        self.paths = paths
+        self.settings = settings
         self._info = {"settings": settings}
         self._writing = threading.Lock()
         self._readers = engine.execution_options(readonly=True)
@@ -120,6 +122,17 @@ class Store:
         """Release all connections."""
         self.engine.dispose()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
 
 def open_store(paths: LibraryPaths, settings: Settings | None = None) -> Store:
     """Open the library's database, creating or migrating it first when needed.
@@ -133,7 +146,7 @@ def open_store(paths: LibraryPaths, settings: Settings | None = None) -> Store:
         paths.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as problem:
         raise UserError(f"The library folder cannot be made: {problem}.") from problem
-    store = Store(make_engine(str(paths.database)), settings or Settings(paths.settings))
+    store = Store(make_engine(str(paths.database)), paths, settings or Settings(paths.settings))
     try:
         with store._speaking():
             if _schema(store.engine) != SCHEMA_HEAD:
@@ -169,8 +182,8 @@ def _migrate(engine: sa.Engine, paths: LibraryPaths) -> None:
 
 def fill_new(session: Session) -> None:
     """Give a new library its identity and the default vocabulary; changes nothing in an old one."""
+    from app.store.defaults import load_defaults
     from app.store.tables import LibraryMeta
-    from app.vocabulary.defaults import load_defaults
 
     if session.get(LibraryMeta, "library_uid") is not None:
         return

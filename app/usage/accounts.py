@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.clock import now_ms, uuid7
 from app.errors import UserError
+from app.store.defaults import norm
 from app.store.logs import Account, Deal
 from app.usage.text import one_line
-from app.vocabulary.defaults import norm
 
 HERE = "here"
 LONGEST_NAME = 200

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserError
 from app.rows import Occasion
+from app.store.defaults import norm
 from app.store.tables import Asset, AssetFile, Person, Root
 from app.usage import events
 from app.usage.text import one_line
-from app.vocabulary.defaults import norm
 
 EARLIEST = 1_000_000_000_001
 MOST_CONTEXTS = 50_000

@@ -14,12 +14,12 @@ from app.changes import Changes
 from app.clock import now_ms, uuid7
 from app.errors import UserError
 from app.rows import FindSpec, Occasion
+from app.store.defaults import norm
 from app.store.logs import SearchEvent, UsageEvent
 from app.store.tables import Asset, Person
 from app.usage import accounts
 from app.usage.text import one_line
 from app.vocabulary import terms
-from app.vocabulary.defaults import norm
 
 RECORDED = ("view", "open", "copy", "share", "send")
 PAST = {"view": "viewed", "open": "opened", "copy": "copied", "share": "shared", "send": "sent"}

@@ -18,9 +18,9 @@ from sqlalchemy.orm import Session
 from app.clock import now_ms
 from app.errors import UserError
 from app.rows import ImportResult
+from app.store.defaults import norm
 from app.store.logs import ImportBatch, UsageEvent
 from app.usage.csvrows import COLUMNS, Lookup, read_row
-from app.vocabulary.defaults import norm
 
 SOURCE = "events-csv"
 LARGEST_FILE = 100 * 1024 * 1024

@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 from app.clock import DAY_MS, day_text, now_ms
 from app.errors import EnvironmentProblem, UserError
 from app.rows import Draft, Occasion
+from app.store.defaults import norm
 from app.store.tables import Asset, Person
 from app.usage import events, mail
 from app.usage.opening import present_file
 from app.usage.text import one_line
-from app.vocabulary.defaults import norm
 
 LARGE_MAIL = 25 * 1024 * 1024
 """Many mail servers refuse more; whoever shows a Draft warns above this size."""

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserError
 from app.rows import FacetRow, TermRow
+from app.store.defaults import norm
 from app.store.tables import Facet, Term, TermSynonym
-from app.vocabulary.defaults import norm
 
 # Short names people type for a facet.
 FACET_ALIASES = {

@@ -170,8 +170,8 @@ def test_a_removed_root_is_gone_from_finding_and_comes_back_by_undo(library, fol
 
 def test_two_indexers_of_one_library_are_refused(library, folder) -> None:
     library.add_root(str(folder))
-    with Indexing(library, lambda _: None), pytest.raises(LibraryBusy, match="open Deckhand"):
-        Indexing(library, lambda _: None)
+    with Indexing(library.store, lambda _: None), pytest.raises(LibraryBusy, match="open Deckhand"):
+        Indexing(library.store, lambda _: None)
 
 
 @pytest.mark.parametrize("inside", [True, False])
@@ -220,7 +220,7 @@ def test_cancel_keeps_what_was_committed_and_the_next_run_goes_on(library, tmp_p
         if event["event"] == "progress" and event["done"] == 60:
             indexing.cancel()
 
-    with Indexing(library, report) as indexing:
+    with Indexing(library.store, report) as indexing:
         first = indexing.bring_up_to_date()
         assert first.cancelled
         assert 0 < first.read < 120

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from app.clock import DAY_MS
 from app.insight import searching, unused
-from app.insight.counting import REPEAT_MS, Deed, Rules, by_week, counted, tallies
 from app.insight.stats import newcombe, shrunk, wilson
 from app.insight.unused import Candidate, Evidence, Frame
 from app.insight.use import concentration
 from app.insight.use import report as use_report
 from app.rows import STATUSES, UnusedReport
+from app.usage.counting import REPEAT_MS, Deed, Rules, by_week, counted, tallies
 
 NOW = 1_800_000_000_000
 MOMENTS = st.integers(NOW - 300 * DAY_MS, NOW + 30 * DAY_MS)

@@ -74,17 +74,15 @@ def versions() -> tuple[tuple[str, str], ...]:
     """The versions of what this program is made of (reads package metadata: not for the UI
     thread)."""
     import platform
-    import sqlite3
     from importlib import metadata
 
     found = [("Deckhand", _own_version())]
-    for name in ("PySide6_Essentials", "Whoosh", "SQLAlchemy", "pymupdf-lite"):
+    for name in ("PySide6_Essentials", "Whoosh", "SQLAlchemy", "pysqlite3", "pymupdf-lite"):
         try:
             found.append((name.replace("_", " "), metadata.version(name)))
         except metadata.PackageNotFoundError:
             continue
     found.append(("Python", platform.python_version()))
-    found.append(("SQLite", sqlite3.sqlite_version))
     return tuple(found)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.clock import DAY_MS, now_ms, uuid7
 from app.paths import LibraryPaths
 from app.settings import Settings
+from app.store.defaults import norm
 from app.store.engine import Store, open_store
 from app.store.logs import SearchEvent, UsageEvent
 from app.store.tables import (
@@ -30,7 +31,6 @@ from app.store.tables import (
     Root,
     Term,
 )
-from app.vocabulary.defaults import norm
 
 
 @dataclass(slots=True)

@@ -8,8 +8,8 @@ import pytest
 
 from app.errors import UserError
 from app.library import Library
+from app.store.defaults import norm, read_defaults
 from app.store.tables import Asset
-from app.vocabulary.defaults import norm, read_defaults
 
 
 @pytest.fixture

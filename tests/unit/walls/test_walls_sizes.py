@@ -27,7 +27,12 @@ def too_long(source: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("path", python_files(*CODE, *DOORS), ids=label)
+# A migration is a generated, frozen record of a schema: nobody edits it, so it has no subjects.
+FROZEN = "app/store/migrations/versions/"
+FILES = [path for path in python_files(*CODE, *DOORS) if not label(path).startswith(FROZEN)]
+
+
+@pytest.mark.parametrize("path", FILES, ids=label)
 def test_nothing_is_too_long(path: Path) -> None:
     assert too_long(path.read_text("utf-8")) == []
 
