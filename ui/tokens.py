@@ -32,7 +32,7 @@ LIGHT: Final[dict[str, str]] = {
     "hover": "#F1F3F6",
     "selected": "#E6EEFE",
     "border": "#DFE3E8",
-    "border_strong": "#8A94A3",
+    "border_strong": "#7F8998",
     "text": "#16191D",
     "text2": "#4C5664",
     "text3": "#667080",

@@ -159,6 +159,8 @@ class Window(QMainWindow):
         }
         for command in WINDOW_COMMANDS:
             self.commands.add(self, command, deeds[command.id])
+        # As a shortcut it would keep Esc from sheets and fields; keyPressEvent gets what they leave.
+        self.commands.action("dismiss").setShortcuts([])
 
     def _take_session(self, library: Library) -> Session:
         session = Session(library, self.notify, self)

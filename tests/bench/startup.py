@@ -70,7 +70,7 @@ class Once:
     cpu: float
 
 
-def _prepare_library(folder: Path) -> None:
+def prepare_library(folder: Path) -> None:
     """A library that exists and was left with sixty rows on the find page."""
     from app.library import Library
     from tests.ui import fake_rows
@@ -102,7 +102,7 @@ def _once(command: list[str], environment: dict[str, str]) -> Once:
 
 def _cases(base: Path) -> dict[str, list[str]]:
     known = base / "known"
-    _prepare_library(known)
+    prepare_library(known)
     door = [sys.executable, "deckhand.py", "--library"]
     return {
         "bare PySide6 window": [sys.executable, "-c", BARE],

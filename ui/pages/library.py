@@ -151,7 +151,7 @@ class LibraryPage(Page):
         self.roots.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.roots.selectionModel().selectionChanged.connect(self._on_root_chosen)
         self.roots.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        widths = (0, 300, 90, 90, 150)
+        widths = (0, 260, 80, 90, 140)
         head = self.roots.horizontalHeader()
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for section, width in enumerate(widths[1:], start=1):
