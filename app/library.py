@@ -20,6 +20,8 @@ from app.settings import Settings
 Progress = Callable[[int, int, str], None]
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from app import rows
     from app.finding.find import Finder
     from app.store.engine import Store
@@ -372,7 +374,7 @@ class Library:
         """Whether this is the made-up sample library."""
         return self.exists and self.status().sample
 
-    def _me(self, session: object) -> int:
+    def _me(self, session: Session) -> int:
         from app.store import people
 
         return people.my_id(session, self.settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.clock import now_ms
@@ -175,5 +175,5 @@ def _pages(session: Session, version_id: int, extracted: Extracted) -> None:
         if sha not in known
     ]
     if fresh:
-        session.execute(PageText.__table__.insert(), fresh)
-    session.execute(Page.__table__.insert(), rows)
+        session.execute(insert(PageText), fresh)
+    session.execute(insert(Page), rows)

@@ -110,7 +110,7 @@ def _moves(known: Sequence[Known], items: Sequence[Found]) -> dict[str, Known]:
         for file in known
         if file.read and file.file_key and _left(file, at.get(file.relpath))
     }
-    wanted = {}
+    wanted: dict[int, tuple[str, Known]] = {}
     for item in items:
         mover = left.get((item.file_key, item.size, item.mtime_ns))
         if mover is not None and mover.relpath != item.relpath:

@@ -103,9 +103,9 @@ def add(session: Session, settings: Settings, path: Path, *, library: Path) -> C
     former = next((uid for uid, known in paths.items() if known == str(wanted)), None)
     if former is not None:
         found = session.scalars(select(Root)).all()
-        root = next((r for r in found if str(r.uid) == former), None)
-        if root is not None:
-            return restore(session, settings, root.id, str(wanted))
+        again = next((r for r in found if str(r.uid) == former), None)
+        if again is not None:
+            return restore(session, settings, again.id, str(wanted))
     root = Root(uid=uuid7(), name=_free_name(session, wanted.name or str(wanted)))
     settings.set_fact(FACT, {**paths, str(root.uid): str(wanted)})
     session.add(root)

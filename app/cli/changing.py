@@ -10,7 +10,7 @@ from app.cli import output
 from app.cli.reading import Command, pairs
 from app.errors import UserError
 from app.library import Library
-from app.rows import ROLE_LABELS, Occasion
+from app.rows import ROLE_LABELS, Occasion, Opening
 
 
 def tag(library: Library, args: argparse.Namespace) -> int:
@@ -60,9 +60,9 @@ def send(library: Library, args: argparse.Namespace) -> int:
         assets, to=args.to, subject=args.subject, occasion=occasion(args), target=target
     )
     if target is None:
-        from app.usage.opening import launch_file
+        from app.usage.opening import launch
 
-        launch_file(Path(draft.path))
+        launch(Opening(assets[0], draft.path, page=0, command=(), at_page=False))
     if args.json:
         output.as_json(
             {"assets": assets, "draft": draft.path, "subject": draft.subject,

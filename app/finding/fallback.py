@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.store.tables import Asset, AssetFile, Page, PageText
@@ -39,5 +40,6 @@ def search(session: Session, words: Sequence[str]) -> list[tuple[int, int, float
     return [(asset, page, score) for asset, (page, score) in sorted(found.items())]
 
 
-def _has(column: object, word: str) -> object:
-    return func.lower(column).contains(word.lower(), autoescape=True)
+def _has(column: Any, word: str) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = func.lower(column).contains(word.lower(), autoescape=True)
+    return found

@@ -60,7 +60,9 @@ def _facts(session: Session, ids: Sequence[int], page_of: dict[int, int]) -> _Fa
         .outerjoin(AssetVersion, AssetVersion.id == Asset.current_version_id)
         .where(Asset.id.in_(ids))
     )
-    assets = {asset.id: (asset, version) for asset, version in session.execute(query)}
+    assets: dict[int, tuple[Asset, AssetVersion | None]] = {
+        asset.id: (asset, version) for asset, version in session.execute(query)
+    }
     wanted = [
         (version.id, max(1, page_of[asset_id]))
         for asset_id, (_, version) in assets.items()

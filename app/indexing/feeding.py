@@ -90,7 +90,7 @@ def documents(session: Session, asset_ids: Sequence[int]) -> list[AssetDoc]:
     names = _names(session, asset_ids)
     pages = _pages(session, [version for _, _, version in assets if version is not None])
     return [
-        AssetDoc(asset, title, names.get(asset, ""), None, tuple(pages.get(version, ())))
+        AssetDoc(asset, title, names.get(asset, ""), None, tuple(pages.get(version or 0, ())))
         for asset, title, version in assets
     ]
 

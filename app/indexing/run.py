@@ -281,15 +281,15 @@ class Indexing:
 
     def _outcomes(self, tasks: list[_Task]) -> Iterator[_Read]:
         """What became of each task; a file that changed while it was read is tried again."""
-        for task in tasks:
-            if task.found.problem is not None:
-                yield _Read(task, None, None, task.found.problem)
+        for unread in tasks:
+            if unread.found.problem is not None:
+                yield _Read(unread, None, None, unread.found.problem)
         waiting = [task for task in tasks if task.found.problem is None]
         for turn in range(ROUNDS):
             again: list[_Task] = []
             for finished in self._extract(waiting):
+                assert isinstance(finished.key, _Task)
                 task = finished.key
-                assert isinstance(task, _Task)
                 if finished.vanished:
                     continue
                 if finished.changed and turn + 1 < ROUNDS:

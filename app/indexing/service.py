@@ -8,6 +8,7 @@ import queue
 import sys
 import threading
 import time
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -36,7 +37,7 @@ class Service:
         self._hints: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._quit = threading.Event()
         self._watcher: Watcher | None = None
-        self._watched: dict[int, str] = {}
+        self._watched: dict[int, Path] = {}
         self._dirty: dict[int, tuple[float, float]] = {}
         self._next_scan = 0.0
         self._fed = -1
@@ -137,18 +138,13 @@ class Service:
     def _watch_roots(self) -> None:
         assert self._watcher is not None
         with self._store.read() as session:
-            now = {
-                root.id: str(path)
-                for root in roots.live(session)
-                if (path := roots.path_of(session, root)) is not None
-            }
+            places = ((root.id, roots.path_of(session, root)) for root in roots.live(session))
+            now = {root: path for root, path in places if path is not None}
         for root in self._watched.keys() - now.keys():
             self._watcher.unwatch(str(root))
-        from pathlib import Path
-
         for root, path in now.items():
-            if self._watched.get(root) != path and Path(path).is_dir():
-                how = self._watcher.watch(str(root), Path(path))
+            if self._watched.get(root) != path and path.is_dir():
+                how = self._watcher.watch(str(root), path)
                 self._report(
                     {"event": "root", "id": root, "mode": how.mode, "reason": how.reason or ""}
                 )

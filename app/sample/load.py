@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.catalogue import roots
@@ -201,7 +201,7 @@ class _Loader:
                 }
             )  # fmt: skip
         if rows:
-            self._session.execute(SearchEvent.__table__.insert(), rows)
+            self._session.execute(insert(SearchEvent), rows)
         return uids
 
     def _load_events(self, searches: list[Any]) -> None:
@@ -223,7 +223,7 @@ class _Loader:
                 }
             )  # fmt: skip
         if rows:
-            self._session.execute(UsageEvent.__table__.insert(), rows)
+            self._session.execute(insert(UsageEvent), rows)
 
     def _load_requests(self) -> None:
         made: list[Request] = []
