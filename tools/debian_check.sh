@@ -88,15 +88,15 @@ start_display() {
 timed "bare system" make_base
 : > "$PLACE/display"
 start_display
+fresh_system window
+timed "python3 run.py, first start to first paint" window
+timed "python3 run.py, second start to first paint" window
+timed "python3 run.py --version, second start" \
+  inside "$PLACE/window" python3 /root/deckhand/run.py --version
 fresh_system tests
 timed "python3 run.py test, first start" \
   inside "$PLACE/tests" env CI=true DECKHAND_CORPUS="${CORPUS:+/root/corpus}" \
   python3 /root/deckhand/run.py test "$@"
 timed "python3 run.py test --version, second start" \
   inside "$PLACE/tests" python3 /root/deckhand/run.py test --version
-fresh_system window
-timed "python3 run.py, first start to first paint" window
-timed "python3 run.py, second start to first paint" window
-timed "python3 run.py --version, second start" \
-  inside "$PLACE/window" python3 /root/deckhand/run.py --version
 echo "== all proved"
