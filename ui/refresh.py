@@ -16,7 +16,7 @@ REST_MS = 250
 
 
 class Refresh(QObject):
-    """Keeps one read under way at most; asked meanwhile, it reads once more after a short rest.
+    """Keeps one read under way at most, and rests a quarter of a second between two reads.
 
     "Latest wins" alone would starve: while files are being indexed, each answer would be stale
     before it came, and nothing would ever be shown.
@@ -38,11 +38,11 @@ class Refresh(QObject):
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self.ask)
+        self._rest.timeout.connect(self._rested)
 
     def ask(self) -> None:
-        """Read now, or once more after the read under way."""
-        if self._reading:
+        """Read now, or once more when the read under way and the rest after it are over."""
+        if self._reading or self._rest.isActive():
             self._again = True
             return
         self._reading = True
@@ -63,6 +63,9 @@ class Refresh(QObject):
 
     def _end(self) -> None:
         self._reading = False
+        self._rest.start()
+
+    def _rested(self) -> None:
         if self._again:
             self._again = False
-            self._rest.start()
+            self.ask()

@@ -159,7 +159,7 @@ class Window(QMainWindow):
         }
         for command in WINDOW_COMMANDS:
             self.commands.add(self, command, deeds[command.id])
-        # As a shortcut it would keep Esc from sheets and fields; keyPressEvent gets what they leave.
+        # A shortcut would keep Esc from sheets and fields; keyPressEvent gets what they leave.
         self.commands.action("dismiss").setShortcuts([])
 
     def _take_session(self, library: Library) -> Session:

@@ -247,7 +247,7 @@ class SettingsPage(Page):
 
     def _take(self, facts: _Facts) -> None:
         self._facts = facts
-        if not self._settle.isActive() and not self.person.name.hasFocus():
+        if not self._settle.isActive() and not self.person.name.isModified():
             self.person.fill(facts.person)
         for key, value in facts.values:
             self.rows[key].show_value(value)
@@ -278,6 +278,9 @@ class SettingsPage(Page):
         store_person(self.context, self, self.person, self._stored, self._not_stored)
 
     def _stored(self) -> None:
+        # A name typed on meanwhile is waiting to be stored and stays as it is.
+        if not self._settle.isActive():
+            self.person.name.setModified(False)
         self._tell_person("Saved")
 
     def _not_stored(self, error: Exception) -> None:

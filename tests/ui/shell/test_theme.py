@@ -61,7 +61,6 @@ def test_a_live_switch_repaints_labels_and_icons(dressed: QApplication, qtbot: Q
     label, button = QLabel("██████"), QPushButton(icon("x", "text", 16), "")
     for widget in (label, button):
         qtbot.addWidget(widget)
-        widget.show()
 
     def darkest(widget: QLabel | QPushButton) -> int:
         image = widget.grab().toImage()
