@@ -34,7 +34,7 @@ def _ids(page: AttentionPage) -> list[int]:
 
 def test_the_cards_and_tables_say_what_the_reports_say(page: AttentionPage) -> None:
     share = page.summary.share
-    assert share.figure.text() == "25 %"
+    assert share.figure.text() == "25\u00a0%"
     assert share.sentence.text().startswith("4 of 16 eligible assets were not used in 90 days")
     assert page.as_of.text().startswith("As of ")
     assert set(_ids(page)) == {1, 2, 3, 4}

@@ -83,7 +83,7 @@ def test_similar_requests_share_half_of_the_words_and_are_open() -> None:
 
 def test_facts_leave_out_what_is_not_known() -> None:
     names = [name for name, _ in facts(request(amount_minor=500_000, currency="EUR", deal="Deal"))]
-    assert names == ["Status", "Asked by", "Wanted by", "Deal"]
+    assert names == ["Status", "Asked by", "Wanted by", "Deal", "Open deals"]
     told = dict(facts(request(search="soc 2", duplicate_of=4)))
     assert told["Search tried"] == "“soc 2”"
     assert told["Repeats"] == "Request #4"

@@ -16,9 +16,9 @@ from ui.pages.attention import words
 
 def test_the_share_names_its_denominator_and_interval() -> None:
     assert words.share_sentence(report()) == (
-        "18 of 41 eligible assets were not used in 90 days: 44 % (30–59 %)"
+        "18 of 41 eligible assets were not used in 90 days: 44\u00a0% (30–59\u00a0%)"
     )
-    assert words.share_figure(report()) == "44 %"
+    assert words.share_figure(report()) == "44\u00a0%"
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_no_percentage_under_five(eligible: int, used: int, figure: str) -> None
 
 def test_five_are_enough_for_a_percentage() -> None:
     five = report(eligible=5, used=4, unused_share=0.2, unused_interval=(0.04, 0.62))
-    assert words.share_figure(five) == "20 %"
+    assert words.share_figure(five) == "20\u00a0%"
 
 
 def test_one_asset_takes_the_singular() -> None:

@@ -14,6 +14,7 @@ from app.rows import UnusedReport, UnusedRow
 SMALL_DENOMINATOR = 5
 """Below this many eligible assets a share is not given as a percentage."""
 
+SIGN = "\N{NO-BREAK SPACE}%"
 QUARTER_MS = 15 * 60 * 1000
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -54,7 +55,7 @@ EXCLUDED_HELP = {
 
 DROPPED_LABELS = {
     "not_counted_people": "by people who make content",
-    "own_asset": "by the asset's owner",
+    "own_asset": "by the owner of the asset",
     "bulk": "by bulk jobs",
     "just_added": "right after the file appeared",
     "repeated": "repeated within 30 minutes",
@@ -131,7 +132,7 @@ def share_figure(report: UnusedReport) -> str:
         return "–"
     if report.eligible < SMALL_DENOMINATOR:
         return f"{unused_count(report)} of {report.eligible}"
-    return f"{percent(report.unused_share)} %"
+    return f"{percent(report.unused_share)}{SIGN}"
 
 
 def share_sentence(report: UnusedReport) -> str:
@@ -147,7 +148,7 @@ def share_sentence(report: UnusedReport) -> str:
     if eligible < SMALL_DENOMINATOR:
         return f"{head}. Too few for a percentage."
     low, high = report.unused_interval
-    return f"{head}: {percent(report.unused_share)} % ({percent(low)}–{percent(high)} %)"
+    return f"{head}: {percent(report.unused_share)}{SIGN} ({percent(low)}–{percent(high)}{SIGN})"
 
 
 def first_judgement(report: UnusedReport) -> date | None:

@@ -35,18 +35,16 @@ def facts(request: RequestRow) -> list[tuple[str, str]]:
     wanted: dict[str, list[str]] = {}
     for tag in request.wants:
         wanted.setdefault(tag.facet.replace("_", " ").capitalize(), []).append(tag.label)
-    deal = "  ·  ".join(
-        part
-        for part in (request.deal, words.amount_text(request.amount_minor, request.currency))
-        if part
-    )
+    # The sum is that of everyone who wants it, not only of the deal named beside it.
+    amount = words.amount_text(request.amount_minor, request.currency)
     pairs = [
         ("Status", REQUEST_STATUS_LABELS.get(request.status, request.status)),
         ("Asked by", f"{request.by}, {words.date_text(request.created_at)}"),
         ("Wanted by", words.plural(request.votes, "person", "people")),
         ("Needed by", words.date_text(request.needed_by)),
         ("Account", request.account),
-        ("Deal", deal),
+        ("Deal", request.deal),
+        ("Open deals", f"{amount} wait for it" if amount else ""),
         *((name, ", ".join(labels)) for name, labels in wanted.items()),
         ("Search tried", f"“{request.search}”" if request.search else ""),
         ("Taken by", request.assignee),

@@ -15,6 +15,7 @@ from ui.pages.attention import words
 from ui.pages.attention.parts import button, label
 from ui.pages.requests.assets import hit_line
 from ui.pages.requests.items import meaning, similar
+from ui.widgets.elided import Elided
 
 ASSETS, REQUESTS = 3, 2
 ENOUGH_WORDS = 2
@@ -53,10 +54,9 @@ class _Line(QWidget):
     def __init__(self, act: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.subject: object = None
-        self.title = label("", "")
+        self.title = Elided()
         self.note = label("", "cap")
-        for words_of in (self.title, self.note):
-            words_of.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.act = button(act, self._on_clicked, "ghost")
         texts = QVBoxLayout()
         texts.setSpacing(0)
@@ -71,7 +71,6 @@ class _Line(QWidget):
         """Show another thing."""
         self.subject = subject
         self.title.setText(title)
-        self.title.setToolTip(title)
         self.note.setText(note)
         self.act.setAccessibleName(f"{self.act.text()}: {title}")
         self.show()
