@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from indexer.search import text as words
 
 _BREAK = str.maketrans(dict.fromkeys("\n\r\t\v\f\u2028\u2029", " "))
+_RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")
 _PIECE = re.compile(r"[^\W_]+")
 
 Span = tuple[int, int]
@@ -63,10 +64,15 @@ def _fold_signs(text: str) -> tuple[str, range | list[int]]:
         return text.lower(), range(len(text))
     out: list[str] = []
     origin: list[int] = []
-    for at, sign in enumerate(text):
-        folded = sign.lower() if sign.isascii() else words.fold(sign)
-        out.append(folded)
-        origin += [at] * len(folded)
+    for run in _RUN.finditer(text):
+        at, signs = run.start(), run.group()
+        if signs.isascii():
+            out.append(signs.lower())
+            origin.extend(range(at, run.end()))
+        else:
+            folded = words.fold(signs)
+            out.append(folded)
+            origin += [at] * len(folded)
     return "".join(out), origin
 
 
