@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.icons import pixmap
+from ui.icons import pixmap, scale_of
 from ui.theme import theme
 
 KINDS = ("ok", "warn", "bad", "info", "neutral")
@@ -36,9 +36,7 @@ def paint_badge(
     painter.drawRoundedRect(box, HEIGHT / 2, HEIGHT / 2)
     words = box.adjusted(_PAD, 0, -_PAD, 0)
     if icon_name:
-        device = painter.device()
-        scale = device.devicePixelRatio() if device is not None else 1.0
-        image = pixmap(icon_name, look.hex(kind), _ICON, scale)
+        image = pixmap(icon_name, look.hex(kind), _ICON, scale_of(painter))
         painter.drawPixmap(QPointF(words.left(), box.center().y() - _ICON / 2), image)
         words.setLeft(words.left() + _ICON + _GAP)
     painter.setPen(look.color(kind))
