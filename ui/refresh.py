@@ -48,6 +48,11 @@ class Refresh(QObject):
         self._reading = True
         self._bridge.read(self, self._fn, self._take, self._failed)
 
+    @property
+    def due(self) -> bool:
+        """Whether something changed since the last read began: its answer may be out of date."""
+        return self._again
+
     def stop(self) -> None:
         """Read no more."""
         self._rest.stop()

@@ -110,6 +110,7 @@ class SettingsPage(Page):
         super().__init__(context, parent)
         self._facts: _Facts | None = None
         self.rows: dict[str, SettingRow] = {}
+        self._storing = 0
         self._refresh = Refresh(context.bridge, _read, self._take, self)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -249,8 +250,10 @@ class SettingsPage(Page):
         self._facts = facts
         if not self._settle.isActive() and not self.person.name.isModified():
             self.person.fill(facts.person)
-        for key, value in facts.values:
-            self.rows[key].show_value(value)
+        # What the person has just chosen must not jump back to what was read before.
+        if not self._storing and not self._refresh.due:
+            for key, value in facts.values:
+                self.rows[key].show_value(value)
         self._folder.setText(facts.folder)
         self._size.setText(f"{size(facts.size)} of record, search index, pictures and log")
         own = "Use my own library" if facts.sample else "Explore the sample library"
@@ -267,7 +270,16 @@ class SettingsPage(Page):
             library.settings.set(setting.key, value)
             return Changes(frozenset({"settings"}))
 
-        self.context.bridge.mutate(self, deed, quiet=True)
+        self._storing += 1
+        self.context.bridge.mutate(self, deed, lambda _: self._settled(), self._refused, quiet=True)
+
+    def _settled(self) -> None:
+        self._storing -= 1
+
+    def _refused(self, error: Exception) -> None:
+        self._storing -= 1
+        self.context.notify.problem(error)
+        self._reload()
 
     def _store_now(self) -> None:
         if self._settle.isActive():
