@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from sqlalchemy import delete, insert, select
@@ -113,10 +114,15 @@ def _published(found: Found) -> int:
     return max(1, min(found.mtime_ns // 1_000_000, now_ms()))
 
 
-def _new_asset(session: Session, found: Found, extracted: Extracted) -> Asset:
-    asset = Asset(
+def new_asset(found: Found, extracted: Extracted) -> Asset:
+    """An asset for a file seen for the first time, not yet in the session."""
+    return Asset(
         title=extracted.title or plain_title(found.relpath), published_at=_published(found)
     )
+
+
+def _new_asset(session: Session, found: Found, extracted: Extracted) -> Asset:
+    asset = new_asset(found, extracted)
     session.add(asset)
     session.flush()
     return asset
@@ -130,6 +136,25 @@ def _place(file: AssetFile, found: Found, version_id: int | None) -> None:
     file.missing_since = None
 
 
+def new_version(
+    asset_id: int, found: Found, sha256: bytes, extracted: Extracted
+) -> AssetVersion:
+    """A version with what was read, not yet in the session."""
+    version = AssetVersion(asset_id=asset_id, sha256=sha256)
+    _describe(version, found, extracted)
+    return version
+
+
+def _describe(version: AssetVersion, found: Found, extracted: Extracted) -> None:
+    version.size = found.size
+    version.kind = extracted.kind
+    version.extract_state = extracted.state
+    version.extract_reason = extracted.reason or ""
+    version.properties = {**extracted.properties, **_warnings(extracted)}
+    version.modified_at = found.mtime_ns // 1_000_000
+    version.page_count = len(extracted.pages)
+
+
 def _version(
     session: Session, asset: Asset, found: Found, sha256: bytes, extracted: Extracted
 ) -> AssetVersion:
@@ -138,17 +163,13 @@ def _version(
     )
     version = session.scalars(query).one_or_none()
     if version is None:
-        version = AssetVersion(asset_id=asset.id, sha256=sha256, extract_state="indexed")
-    version.size = found.size
-    version.kind = extracted.kind
-    version.extract_state = extracted.state
-    version.extract_reason = extracted.reason or ""
-    version.properties = {**extracted.properties, **_warnings(extracted)}
-    version.modified_at = found.mtime_ns // 1_000_000
-    version.page_count = len(extracted.pages)
-    session.add(version)
+        version = new_version(asset.id, found, sha256, extracted)
+        session.add(version)
+    else:
+        _describe(version, found, extracted)
     session.flush()
-    _pages(session, version.id, extracted)
+    session.execute(delete(Page).where(Page.version_id == version.id))
+    add_pages(session, [(version.id, extracted)])
     return version
 
 
@@ -156,16 +177,17 @@ def _warnings(extracted: Extracted) -> dict[str, str]:
     return {"warnings": "; ".join(extracted.warnings)} if extracted.warnings else {}
 
 
-def _pages(session: Session, version_id: int, extracted: Extracted) -> None:
-    session.execute(delete(Page).where(Page.version_id == version_id))
+def add_pages(session: Session, read: Sequence[tuple[int, Extracted]]) -> None:
+    """Enter the pages of versions that have none; a text known already is not stored again."""
     rows, texts = [], {}
-    for page in extracted.pages:
-        sha = page_sha(SEPARATOR.join((page.heading, page.body, page.notes)))
-        texts[sha] = page
-        rows.append(
-            {"version_id": version_id, "page_no": page.number, "label": page.label,
-             "hidden": page.hidden, "sha": sha}
-        )  # fmt: skip
+    for version_id, extracted in read:
+        for page in extracted.pages:
+            sha = page_sha(SEPARATOR.join((page.heading, page.body, page.notes)))
+            texts[sha] = page
+            rows.append(
+                {"version_id": version_id, "page_no": page.number, "label": page.label,
+                 "hidden": page.hidden, "sha": sha}
+            )  # fmt: skip
     if not rows:
         return
     known = set(session.scalars(select(PageText.sha).where(PageText.sha.in_(list(texts)))))

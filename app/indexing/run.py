@@ -14,8 +14,9 @@ from types import TracebackType
 from typing import Self
 
 from filelock import FileLock, Timeout
+from sqlalchemy.orm import Session
 
-from app.catalogue import ingest, overview, reconcile, roots
+from app.catalogue import ingest, ingest_new, overview, reconcile, roots
 from app.errors import LibraryBusy
 from app.indexing.feeding import Feeder
 from app.indexing.report import Report
@@ -27,7 +28,7 @@ from indexer.worker import Done, Extractors, Job
 
 log = logging.getLogger("deckhand.indexing")
 
-COMMIT_FILES, COMMIT_SECONDS = 40, 0.7
+COMMIT_FILES, COMMIT_SECONDS = 60, 1.0
 INDEX_ASSETS, INDEX_SECONDS = 400, 3.0
 ROUNDS = 3
 FRESH_SENTENCE = "The file was still being written when it was read. It will be read again."
@@ -322,10 +323,8 @@ class Indexing:
         if not batch:
             return 0
         begun = time.perf_counter()
-        touched = []
         with self._store.write() as session:
-            for item in batch:
-                touched.append(_record_one(session, item))
+            touched = _record_all(session, batch)
         self._clock["record"] += time.perf_counter() - begun
         self._changed(touched)
         return len(set(touched))
@@ -358,11 +357,32 @@ def _outcome(task: _Task, finished: Done) -> _Read:
     return _Read(task, sha256, extracted, "")
 
 
-def _record_one(session: object, item: _Read) -> int:
-    """Write one file; should that fail, its line in Problems says so and the run goes on."""
-    from sqlalchemy.orm import Session
+def _record_all(session: Session, batch: list[_Read]) -> list[int]:
+    """Write a batch: what is plainly new at once, the rest one by one. Returns the assets."""
+    items = [
+        ingest_new.Item(item.task.root_id, item.task.found, item.sha256, item.extracted)
+        for item in batch
+        if item.sha256 is not None and item.extracted is not None
+    ]
+    new = ingest_new.plainly_new(session, items)
+    quick = [item for place, item in enumerate(items) if place in new]
+    touched: list[int] = []
+    try:
+        with session.begin_nested():
+            touched += ingest_new.add(session, quick) if quick else []
+    except (ValueError, UnicodeError, LookupError):
+        # One of them is at fault; the careful way finds out which and says so.
+        log.warning("%d new files are written one by one", len(quick), exc_info=True)
+        quick, touched = [], []
+    done = {(item.root_id, item.found.relpath) for item in quick}
+    for item in batch:
+        if (item.task.root_id, item.task.found.relpath) not in done:
+            touched.append(_record_one(session, item))
+    return touched
 
-    assert isinstance(session, Session)
+
+def _record_one(session: Session, item: _Read) -> int:
+    """Write one file; should that fail, its line in Problems says so and the run goes on."""
     task = item.task
     if item.sha256 is None or item.extracted is None:
         return ingest.ingest_problem(session, task.root_id, task.found, item.problem)

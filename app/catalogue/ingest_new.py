@@ -1,0 +1,92 @@
+"""The quick way for files that are plainly new: a batch in a handful of statements.
+
+A first index of a big folder is nearly all such files; one by one, the record would cost more than
+reading them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.catalogue import ingest
+from app.store.tables import Asset, AssetFile, AssetVersion
+from indexer.extract import Extracted
+from indexer.scan import Found
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A file that was read: its root, its place, its bytes' hash and its content."""
+
+    root_id: int
+    found: Found
+    sha256: bytes
+    extracted: Extracted
+
+
+def plainly_new(session: Session, items: Sequence[Item]) -> set[int]:
+    """The positions of the items whose path and bytes the record has never seen.
+
+    Bytes that come twice in the batch are left to the careful way, which knows copies.
+    """
+    hashes = Counter(item.sha256 for item in items)
+    query = select(AssetVersion.sha256).where(AssetVersion.sha256.in_(list(hashes)))
+    seen = set(session.scalars(query))
+    paths = set()
+    for root_id in {item.root_id for item in items}:
+        wanted = [item.found.relpath for item in items if item.root_id == root_id]
+        there = select(AssetFile.relpath).where(
+            AssetFile.root_id == root_id, AssetFile.relpath.in_(wanted)
+        )
+        paths |= {(root_id, relpath) for relpath in session.scalars(there)}
+    return {
+        place
+        for place, item in enumerate(items)
+        if hashes[item.sha256] == 1
+        and item.sha256 not in seen
+        and (item.root_id, item.found.relpath) not in paths
+    }
+
+
+def add(session: Session, items: Sequence[Item]) -> list[int]:
+    """Enter files that are plainly new; returns their assets' ids in the order of the items."""
+    assets = [ingest.new_asset(item.found, item.extracted) for item in items]
+    session.add_all(assets)
+    session.flush()
+    versions = [
+        ingest.new_version(asset.id, item.found, item.sha256, item.extracted)
+        for asset, item in zip(assets, items, strict=True)
+    ]
+    session.add_all(versions)
+    session.flush()
+    # Below the unit of work, which would send one statement per asset for its row version.
+    assets_of = Asset.__table__.c
+    point = update(Asset.__table__).where(assets_of.id == bindparam("asset"))  # type: ignore[arg-type]
+    session.connection().execute(
+        point.values(current_version_id=bindparam("version")),
+        [{"asset": version.asset_id, "version": version.id} for version in versions],
+    )
+    session.execute(
+        insert(AssetFile),
+        [
+            {
+                "root_id": item.root_id, "relpath": item.found.relpath, "raw_name": item.found.raw,
+                "asset_id": version.asset_id, "version_id": version.id, "size": item.found.size,
+                "mtime_ns": item.found.mtime_ns, "file_key": item.found.file_key,
+            }
+            for item, version in zip(items, versions, strict=True)
+        ],
+    )  # fmt: skip
+    ingest.add_pages(
+        session,
+        [(version.id, item.extracted) for version, item in zip(versions, items, strict=True)],
+    )
+    ids = [asset.id for asset in assets]
+    # The rows were updated past the session: what it remembers of them is old.
+    session.expire_all()
+    return ids
