@@ -147,6 +147,33 @@ class Library:
         with self.store.read() as session:
             return overview.problems(session)
 
+    def retry_files(self, asset_ids: Sequence[int]) -> Changes:
+        """Have files read again that could not be read, or not wholly. Raises UserError."""
+        from app.catalogue import mending
+
+        with self.store.write() as session:
+            return mending.retry(session, asset_ids)
+
+    def ignore_files(self, asset_ids: Sequence[int]) -> Changes:
+        """Leave files out of the library; on disk nothing changes. Raises UserError."""
+        from app.catalogue import mending
+
+        with self.store.write() as session:
+            return mending.ignore(session, self.settings, asset_ids)
+
+    def restore_ignored(self, before: object) -> Changes:
+        """The inverse of ``ignore_files``."""
+        from app.catalogue import mending
+
+        return mending.restore_ignored(self.settings, before)
+
+    def accept_missing(self, root_id: int) -> Changes:
+        """Say that files which vanished from a folder all at once are meant to be gone."""
+        from app.catalogue import mending
+
+        with self.store.write() as session:
+            return mending.accept_missing(session, self.settings, root_id)
+
     # ---- finding -------------------------------------------------------------------------
 
     def find(self, spec: rows.FindSpec) -> rows.FindResult:

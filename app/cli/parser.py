@@ -57,6 +57,13 @@ def _reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     index = _command(commands, "index", "add folders, bring record and index up to date")
     index.add_argument("folders", nargs="*", metavar="FOLDER")
     index.add_argument("--rebuild", action="store_true", help="write the search index anew")
+    index.add_argument(
+        "--accept-missing", action="store_true",
+        help="believe that files which vanished all at once are meant to be gone",
+    )  # fmt: skip
+    index.add_argument(
+        "--retry", action="store_true", help="read files with problems again"
+    )
     find = _command(commands, "find", "search the library")
     find.add_argument("words", nargs="*", metavar="WORDS")
     find.add_argument("--where", action="append", default=[], metavar="FACET=TERM")

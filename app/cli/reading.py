@@ -43,6 +43,12 @@ def index(library: Library, args: argparse.Namespace) -> int:
         library.add_root(folder)
     if not library.roots():
         raise UserError("The library has no folder yet. Say which: deckhand index FOLDER")
+    if args.accept_missing:
+        for root in library.roots():
+            library.accept_missing(root.id)
+    broken = [problem.asset_id for problem in library.problems()] if args.retry else []
+    if broken:
+        library.retry_files(broken)
     quiet = args.json or not sys.stderr.isatty()
     with Indexing(library.store, console_report(quiet=quiet)) as indexing:
         summary = indexing.bring_up_to_date(rebuild=args.rebuild)

@@ -16,14 +16,17 @@ from typing import Self
 from filelock import FileLock, Timeout
 from sqlalchemy.orm import Session
 
-from app.catalogue import ingest, ingest_new, overview, reconcile, roots
+from app.catalogue import ingest, ingest_new, mending, overview, reconcile, roots
+from app.catalogue.reconcile import Known, Plan
 from app.errors import LibraryBusy
 from app.indexing.feeding import Feeder
 from app.indexing.report import Report
 from app.store.engine import Store
+from app.store.tables import Root
 from indexer.extract import Extracted
 from indexer.fingerprint import file_sha256
 from indexer.scan import Found, RootUnreachable, real_path, scan
+from indexer.watch.ignore import Ignore
 from indexer.worker import Done, Extractors, Job
 
 log = logging.getLogger("deckhand.indexing")
@@ -31,6 +34,7 @@ log = logging.getLogger("deckhand.indexing")
 COMMIT_FILES, COMMIT_SECONDS = 60, 1.0
 INDEX_ASSETS, INDEX_SECONDS = 400, 3.0
 ROUNDS = 3
+VANISHED_FEW, VANISHED_SHARE = 20, 0.2
 FRESH_SENTENCE = "The file was still being written when it was read. It will be read again."
 
 
@@ -215,11 +219,12 @@ class Indexing:
     ) -> list[_Task]:
         with self._store.read() as session:
             known = reconcile.known_files(session, root_id)
+            patterns = mending.patterns(self._store.settings, session.get_one(Root, root_id))
         begun = time.perf_counter()
         try:
             if path is None:
                 raise RootUnreachable("Nobody has said where this folder is on this machine.")
-            walk = scan(path)
+            walk = scan(path, Ignore.for_root(path, patterns))
             found = list(walk)
             if not found and any(not file.missing for file in known):
                 raise RootUnreachable(
@@ -232,6 +237,9 @@ class Indexing:
         finally:
             self._clock["scan"] += time.perf_counter() - begun
         plan = reconcile.plan(known, found, unknown_below=[u.relpath for u in walk.problems])
+        if self._too_many_gone(root_id, plan, known, patterns):
+            self._offline(root_id, str(path), vanished(len(plan.gone), known), summary)
+            return []
         with self._store.write() as session:
             touched = reconcile.apply_quick(session, plan)
             back = reconcile.mark_root(session, root_id, "online")
@@ -243,6 +251,20 @@ class Indexing:
         ready = [item for item in plan.read if item.mtime_ns <= limit or not settle_s]
         summary.waiting += len(plan.read) - len(ready)
         return [_Task(root_id, item, real_path(path, item.relpath, item.raw)) for item in ready]
+
+    def _too_many_gone(
+        self, root_id: int, plan: Plan, known: list[Known], patterns: list[str]
+    ) -> bool:
+        """Whether so much has vanished at once that a person should say whether it is true."""
+        ignored = Ignore(patterns)
+        gone = set(plan.gone)
+        gone -= {file.id for file in known if ignored.hides(file.relpath)}
+        present = sum(not file.missing for file in known)
+        if len(gone) <= max(VANISHED_FEW, VANISHED_SHARE * present):
+            return False
+        with self._store.read() as session:
+            root = session.get_one(Root, root_id)
+            return not mending.take_acceptance(self._store.settings, root)
 
     def _offline(self, root_id: int, path: str, reason: str, summary: Summary) -> None:
         summary.offline.append((path, reason))
@@ -328,6 +350,15 @@ class Indexing:
         self._clock["record"] += time.perf_counter() - begun
         self._changed(touched)
         return len(set(touched))
+
+
+def vanished(gone: int, known: list[Known]) -> str:
+    """The sentence for a root from which too much has vanished at once."""
+    present = sum(not file.missing for file in known)
+    return (
+        f"{gone:,} of {present:,} files are gone at once. Nothing was forgotten. If that is right, "
+        "accept it (Library page, or deckhand index --accept-missing); else check the drive."
+    )
 
 
 def _look_again(task: _Task) -> _Task | None:

@@ -12,12 +12,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from app.catalogue import roots
+from app.catalogue import mending, roots
 from app.errors import DeckhandError
 from app.indexing.report import Report
 from app.indexing.run import Indexing, Summary
 from app.store import feed
 from app.store.engine import Store
+from indexer.watch.ignore import Ignore
 from indexer.watch.watcher import Watcher
 
 log = logging.getLogger("deckhand.indexing")
@@ -138,13 +139,19 @@ class Service:
     def _watch_roots(self) -> None:
         assert self._watcher is not None
         with self._store.read() as session:
-            places = ((root.id, roots.path_of(session, root)) for root in roots.live(session))
+            listed = roots.live(session)
+            places = ((root.id, roots.path_of(session, root)) for root in listed)
             now = {root: path for root, path in places if path is not None}
+            ignored = {
+                root.id: Ignore.for_root(now[root.id], mending.patterns(self._store.settings, root))
+                for root in listed
+                if root.id in now
+            }
         for root in self._watched.keys() - now.keys():
             self._watcher.unwatch(str(root))
         for root, path in now.items():
             if self._watched.get(root) != path and path.is_dir():
-                how = self._watcher.watch(str(root), path)
+                how = self._watcher.watch(str(root), path, ignored[root])
                 self._report(
                     {"event": "root", "id": root, "mode": how.mode, "reason": how.reason or ""}
                 )

@@ -226,3 +226,46 @@ def test_cancel_keeps_what_was_committed_and_the_next_run_goes_on(library, tmp_p
         assert 0 < first.read < 120
         second = indexing.bring_up_to_date()
     assert (second.assets, first.read + second.read) == (120, 120)
+
+
+def test_many_files_gone_at_once_need_a_persons_word(library, tmp_path) -> None:
+    """FW-7: more than a fifth of the known files."""
+    root = tmp_path / "many"
+    for n in range(60):
+        write_pages(root / f"{n}.md", [f"Number {n}\nword{n}"])
+    index(library, root)
+    for n in range(40):
+        (root / f"{n}.md").unlink()
+    told = index(library)
+    assert "40 of 60 files are gone at once" in told.offline[0][1]
+    assert told.missing == 0
+    library.accept_missing(library.roots()[0].id)
+    told = index(library)
+    assert (told.offline, told.missing, told.assets) == ([], 40, 20)
+
+
+def test_a_problem_can_be_retried_and_ignored(library, folder) -> None:
+    index(library, folder)
+    (problem,) = library.problems()
+    assert index(library).read == 0
+    library.retry_files([problem.asset_id])
+    assert index(library).read == 1
+    changes = library.ignore_files([problem.asset_id])
+    index(library)
+    assert library.problems() == ()
+    library.undo(changes.inverse)
+    index(library)
+    assert [p.path for p in library.problems()] == ["broken.pdf"]
+
+
+@pytest.mark.parametrize("name", ["a b .md", "[x].md", "!no.md", "#1.md", "st*r?.md", "back\\.md"])
+def test_ignoring_one_file_means_that_file_alone(library, tmp_path, name) -> None:
+    root = tmp_path / "odd"
+    write_pages(root / name, ["One\nfirst"])
+    write_pages(root / "x.md", ["Two\nsecond"])
+    write_pages(root / "star.md", ["Three\nthird"])
+    index(library, root)
+    library.ignore_files([the(library, "first")])
+    index(library)
+    assert [hit.path for hit in library.find(FindSpec()).hits if "ir" in hit.snippet] == ["star.md"]
+    assert library.status().files == 2
