@@ -15,7 +15,7 @@ from app.rows import Hit, TagRow
 from tests.ui import fake_rows
 from ui.models.hits import HitModel
 from ui.pages.find.paint import Ink
-from ui.pages.find.row import RowDelegate, meta_text, reasons, wanted_thumb
+from ui.pages.find.row import RowDelegate, chips_of, meta_text, reasons, wanted_thumb
 from ui.theme import theme
 from ui.tokens import ROW
 
@@ -103,6 +103,19 @@ def test_many_tags_end_in_a_count_and_do_not_paint_over_the_reasons(ink: Ink) ->
     assert painted(ink, few).copy(right) == painted(ink, many).copy(right)
     left = QRect(160, 74, 300, 22)
     assert painted(ink, few).copy(left) != painted(ink, many).copy(left)
+
+
+def test_tags_are_shown_once_and_not_the_type_that_the_row_says_anyway() -> None:
+    tags = tuple(
+        TagRow(facet, slug, label, "", 0)
+        for facet, slug, label in (
+            ("persona", "procurement", "Procurement"),
+            ("content_type", "battlecard", "Battlecard"),
+            ("buying_role", "procurement", "Procurement"),
+            ("stage", "validate", "Validate"),
+        )
+    )
+    assert chips_of(replace(fake_rows.hit(1), tags=tags)) == ["Procurement", "Validate"]
 
 
 def test_markup_in_a_title_is_shown_as_it_is(ink: Ink) -> None:

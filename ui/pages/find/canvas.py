@@ -193,17 +193,17 @@ class PageCanvas(QWidget):
         rounded(painter, page, radius, None, self._ink.color("border"))
 
     def _paint_boxes(self, painter: QPainter, page: QRectF) -> None:
-        # The page is paper in either theme, so the mark is that of light paper too.
-        mark = QColor("#FFD24D")
-        mark.setAlpha(110)
+        # The page is paper in either theme, so the mark is that of light paper too: ink stays
+        # black when the mark is multiplied, and on dark grounds the frame still shows.
         for left, top, right, bottom in self._boxes:
-            painter.fillRect(
-                QRectF(
-                    page.left() + left * page.width(), page.top() + top * page.height(),
-                    (right - left) * page.width(), (bottom - top) * page.height(),
-                ).adjusted(-1, -1, 1, 1),
-                mark,
-            )  # fmt: skip
+            box = QRectF(
+                page.left() + left * page.width(), page.top() + top * page.height(),
+                (right - left) * page.width(), (bottom - top) * page.height(),
+            ).adjusted(-1, -1, 1, 1)  # fmt: skip
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
+            painter.fillRect(box, QColor("#FFE08A"))
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+            rounded(painter, box, 2, None, QColor("#E0A800"))
 
     # ---- hands -------------------------------------------------------------------------------
 

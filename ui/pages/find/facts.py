@@ -31,7 +31,6 @@ def fact_values(detail: AssetDetail, status: str) -> dict[str, str]:
         use = f"{plural(detail.uses_90d, 'time')} by {plural(detail.users_90d, 'person', 'people')}"
     told = detail.trust_note.casefold().startswith(status.casefold())
     note = "" if told or not detail.trust_note else f" – {detail.trust_note}"
-    others = [place for place in detail.locations if not _same_place(place, detail.file_path)]
     state = STATE_WORDS.get(detail.state, "")
     length = pages_text(detail.page_count, detail.kind)
     return {
@@ -44,8 +43,17 @@ def fact_values(detail: AssetDetail, status: str) -> dict[str, str]:
         "Used in 90 days": use or "Not used",
         "Length": ", ".join(x for x in (length, size_text(detail.size), state) if x),
         "File": detail.file_path or "Missing",
-        "Also at": "\n".join(others),
+        "Also at": "\n".join(other_places(detail)),
     }
+
+
+def other_places(detail: AssetDetail) -> list[str]:
+    """Where the same content also lies: all locations but the one that is shown as the file."""
+    others = list(detail.locations)
+    own = next((one for one in others if _same_place(one, detail.file_path)), None)
+    if own is not None:
+        others.remove(own)
+    return others
 
 
 def _same_place(location: str, file_path: str) -> bool:

@@ -12,7 +12,7 @@ from ui.pages.find.preview import Preview
 from ui.pictures import Pictures
 from ui.widgets.basics import icon_button, label
 
-_SCRIM = QColor(16, 19, 23, 240)
+_SCRIM = QColor(16, 19, 23, 251)
 _ON_SCRIM = "color: #ECEFF3; background: transparent;"
 
 

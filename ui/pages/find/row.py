@@ -67,6 +67,11 @@ def reasons(hit: Hit) -> str:
     )
 
 
+def chips_of(hit: Hit) -> list[str]:
+    """The labels of the tags to show: not the type, which the second line says; none twice."""
+    return list(dict.fromkeys(tag.label for tag in hit.tags if tag.facet != "content_type"))
+
+
 class RowDelegate(QStyledItemDelegate):
     """Paints a hit; asks ``picture`` for its thumbnail and paints a blank sheet meanwhile."""
 
@@ -220,13 +225,14 @@ class RowDelegate(QStyledItemDelegate):
         room = area.width() * _WHY_SHARE
         why_width = min(metrics.horizontalAdvance(why) + 12, room) if why else 0.0
         left, end = area.left(), area.right() - why_width
-        if not hit.tags:
+        chips = chips_of(hit)
+        if not chips:
             # Where it lies tells apart what has the same title.
             box = QRectF(left, top, end - left, 18)
             ink.text(painter, box, hit.path, "caption", quiet)
-        for place, tag in enumerate(hit.tags):
-            rest = len(hit.tags) - place
-            stamp = self._chip(tag.label, ratio)
+        for place, words in enumerate(chips):
+            rest = len(chips) - place
+            stamp = self._chip(words, ratio)
             width = stamp.width() / ratio
             keep = metrics.horizontalAdvance(f"+{rest - 1}") + 6 if rest > 1 else 0.0
             if left + width + keep > end:
