@@ -218,7 +218,7 @@ def write_documents(
 ) -> None:
     """Write the documents file of a segment."""
     sections = {"aid": asset_ids, "page": page_nos}
-    for name, kept in lengths.items():
+    for name, kept in sorted(lengths.items()):
         sections[f"{name}.lengths"] = kept
         sections[f"{name}.total"] = np.array([totals[name]], np.uint64)
     path.write_bytes(packing.write_sections(sections))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import log
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from indexer.search import files, segment
-from indexer.search.codec import NAME, InvertedFiles, write_documents
+from indexer.search.codec import NAME, write_documents
 from indexer.search.files import Entry
+from indexer.search.inverted import SortedFiles
 from indexer.search.schema import BOOSTS
 from indexer.search.whooshed import W3Segment
 
@@ -22,6 +24,7 @@ WIDTH = 8
 
 _SMALLEST = 256
 _SPARSE = 0.4
+_AT_ONCE = 2_000_000
 
 
 def tier(documents: int) -> int:
@@ -65,15 +68,10 @@ def _join(folder: Path, entries: list[Entry], sources: list[segment.Segment]) ->
     new_id = f"{NAME}_{W3Segment(None, NAME).segid}"
     kept = [new >= 0 for new in maps]
     _join_documents(folder / (new_id + segment.DOCUMENTS), sources, kept)
-    inverted = InvertedFiles(folder, new_id)
+    inverted = SortedFiles(folder, new_id)
     seen: set[bytes] = set()
     for field in sorted(BOOSTS):
-        tables = [source.table(field) for source in sources]
-        for term in sorted({term for table in tables for term in table.terms}):
-            found = _gather(sources, tables, maps, term)
-            if found is not None:
-                inverted.add(field, term, *found)
-                seen.add(term)
+        seen.update(_join_field(inverted, field, sources, maps))
     inverted.close(_surfaces(sources, seen))
     languages = sorted({code for entry in entries for code in entry.languages}, key=str)
     return Entry(new_id, total, files.seal(folder, new_id), tuple(languages))
@@ -116,29 +114,76 @@ def _live_length(source: segment.Segment, field: str, keep: Any) -> int:
     return round(source.total_length(field) * float(coarse[keep].sum()) / whole)
 
 
-def _gather(
-    sources: list[segment.Segment], tables: list[segment.TermTable], maps: list[Any], term: bytes
-) -> tuple[Any, Any, bytes] | None:
-    """Return a term's live documents, counts and places over all segments."""
-    documents, counts, places = [], [], []
-    for source, table, new in zip(sources, tables, maps, strict=True):
-        row = table.row(term)
-        if row is None:
-            continue
-        ids, count, flat = source.places(table, row)
-        mapped = new[ids]
-        keep = mapped >= 0
-        if not keep.all():
-            flat = flat[np.repeat(keep, count)]
-            mapped, count = mapped[keep], count[keep]
-        if len(mapped):
-            documents.append(mapped)
-            counts.append(count)
-            places.append(flat.astype(np.uint16))
-    if not documents:
-        return None
-    joined = np.concatenate(places).tobytes()
-    return np.concatenate(documents), np.concatenate(counts), joined
+def _join_field(
+    inverted: SortedFiles, field: str, sources: list[segment.Segment], maps: list[Any]
+) -> set[bytes]:
+    """Write the postings of one field, some terms at a time; return the terms that are left."""
+    tables = [source.table(field) for source in sources]
+    terms = sorted({term for table in tables for term in table.terms})
+    if not terms:
+        return set()
+    place = {term: at for at, term in enumerate(terms)}
+    ranks = [np.array([place[term] for term in table.terms], np.int64) for table in tables]
+    total = np.zeros(len(terms), np.int64)
+    for rank, table in zip(ranks, tables, strict=True):
+        total[rank] += table.total
+    part = np.cumsum(total) // _AT_ONCE
+    edges = [*np.flatnonzero(np.diff(part, prepend=-1)).tolist(), len(terms)]
+    left: set[bytes] = set()
+    for low, high in pairwise(edges):
+        found = []
+        for source, table, rank, new in zip(sources, tables, ranks, maps, strict=True):
+            first, last = np.searchsorted(rank, (low, high))
+            if first < last:
+                rows = np.arange(first, last)
+                found.append(_live_postings(source, table, rows, rank[rows], new))
+        left.update(_write_joined(inverted, field, terms, found))
+    return left
+
+
+def _live_postings(
+    source: segment.Segment, table: segment.TermTable, rows: Any, ranks: Any, new: Any
+) -> tuple[Any, Any, Any]:
+    """Return (rank and new document as one number, count) of live postings, and their places."""
+    documents, counts, places = source.places_many(table, rows)
+    mapped = new[documents]
+    rank = np.repeat(ranks, table.frequency[rows])
+    keep = mapped >= 0
+    if not keep.all():
+        places = places[np.repeat(keep, counts)]
+        rank, mapped, counts = rank[keep], mapped[keep], counts[keep]
+    return rank << 32 | mapped, counts, places
+
+
+def _write_joined(
+    inverted: SortedFiles, field: str, terms: list[bytes], found: list[tuple[Any, Any, Any]]
+) -> list[bytes]:
+    """Write the postings of several segments, each in order of term and document, as one."""
+    keys = np.concatenate([part[0] for part in found])
+    if not len(keys):
+        return []
+    counts = np.concatenate([part[1] for part in found])
+    places = np.concatenate([part[2] for part in found])
+    if len(found) > 1:
+        order = np.argsort(keys)
+        begins = (np.cumsum(counts, dtype=np.int64) - counts)[order]
+        keys, counts = keys[order], counts[order]
+        ends = np.cumsum(counts, dtype=np.int64)
+        source = np.repeat(begins - (ends - counts), counts) + np.arange(len(places))
+        places = places[source]
+    rank = keys >> 32
+    begins = np.flatnonzero(np.diff(rank, prepend=-1))
+    frequency = np.diff(np.append(begins, len(rank)))
+    inverted.add_sorted(
+        field,
+        terms,
+        rank[begins],
+        frequency,
+        (keys & 0xFFFFFFFF).astype(np.uint32),
+        counts.astype(np.uint32),
+        places.astype(np.uint32),
+    )
+    return [terms[at] for at in rank[begins].tolist()]
 
 
 def _surfaces(sources: list[segment.Segment], seen: set[bytes]) -> dict[tuple[str, str], int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -77,7 +77,7 @@ def unpack_many(
 ) -> tuple[Ints, NDArray[np.int64]]:
     """Return several packed lists end to end, and the places after each of them.
 
-    Hundreds of short lists cost little more than one: lists of one kind are read together.
+    Thousands of short lists cost little more than one: lists of one kind are read together.
     """
     view = np.frombuffer(data, np.uint8)
     kinds = view[at]
@@ -85,22 +85,107 @@ def unpack_many(
     ends = np.cumsum(counts)
     after = at + 1
     for kind in np.unique(kinds).tolist():
+        if kind == _ALL_ONES:
+            continue
         rows = np.flatnonzero(kinds == kind)
-        width = kind & 7
+        width, many, begin = kind & 7, counts[rows], after[rows]
+        starts = ends[rows] - many
         if kind & _WITH_WIDE:
-            for row in rows.tolist():
-                values, after[row] = unpack(data, int(at[row]), int(counts[row]))
-                out[ends[row] - counts[row] : ends[row]] = values
-        elif kind != _ALL_ONES:
-            many = counts[rows]
-            within = _ramps(many)
-            source = np.repeat(at[rows] + 1, many) + within * width
-            values = view[source].astype(np.int32)
-            for byte in range(1, width):
-                values |= view[source + byte].astype(np.int32) << (8 * byte)
-            out[np.repeat(ends[rows] - many, many) + within] = values
-            after[rows] += many * width
+            wide = _read_uint32(view, begin)
+            upper = _ramps(wide) * 4 + np.repeat(begin + 4, wide)
+            place = _read_uint32(view, upper) + np.repeat(starts, wide)
+            upper = _read_uint32(view, upper + np.repeat(4 * wide, wide)) << (8 * width)
+            begin = begin + 4 + 8 * wide
+        within = _ramps(many)
+        source = np.repeat(begin, many) + within * width
+        values = view[source].astype(np.int32)
+        for byte in range(1, width):
+            values |= view[source + byte].astype(np.int32) << (8 * byte)
+        out[np.repeat(starts, many) + within] = values
+        if kind & _WITH_WIDE:
+            out[place] += upper.astype(np.int32)
+        after[rows] = begin + many * width
     return out, after
+
+
+def _read_uint32(view: NDArray[np.uint8], at: NDArray[np.int64]) -> NDArray[np.int64]:
+    found = view[at].astype(np.int64)
+    for byte in range(1, 4):
+        found |= view[at + byte].astype(np.int64) << (8 * byte)
+    return found
+
+
+def pack_many(
+    values: NDArray[np.uint32], counts: NDArray[np.int64]
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Return several lists, given end to end, as ``pack`` would, and the size of each in bytes.
+
+    No list may be empty.
+    """
+    starts = np.cumsum(counts) - counts
+    top = np.maximum.reduceat(values, starts)
+    ones = (top == 1) & (np.minimum.reduceat(values, starts) == 1)
+    wide1 = np.add.reduceat((values > 0xFF).astype(np.int64), starts)
+    wide2 = np.add.reduceat((values > 0xFFFF).astype(np.int64), starts)
+    costs = np.stack([counts + 8 * wide1, 2 * counts + 8 * wide2, 4 * counts])
+    width = np.array([1, 2, 4])[np.argmin(costs, axis=0)]
+    width[ones] = 0
+    wide = np.where(width == 1, wide1, np.where(width == 2, wide2, 0))
+    head = 1 + np.where(wide > 0, 4 + 8 * wide, 0)
+    sizes = head + width * counts
+    at = np.cumsum(sizes) - sizes
+    out = np.empty(int(sizes.sum()), np.uint8)
+    out[at] = width + np.where(wide > 0, _WITH_WIDE, 0)
+    for step in (1, 2, 4):
+        rows = np.flatnonzero(width == step)
+        if not len(rows):
+            continue
+        many = counts[rows]
+        ramps = _ramps(many)
+        own = values[np.repeat(starts[rows], many) + ramps]
+        _write_bytes(out, np.repeat(at[rows] + head[rows], many) + ramps * step, own, step)
+        if step < 4 and wide[rows].any():
+            _write_wide(out, at[rows], wide[rows], ramps, own >> np.uint32(8 * step))
+    return out, sizes
+
+
+def _write_wide(
+    out: NDArray[np.uint8],
+    at: NDArray[np.int64],
+    wide: NDArray[np.int64],
+    ramps: NDArray[np.int64],
+    upper: NDArray[np.uint32],
+) -> None:
+    """Write the places and upper parts of wide numbers of several lists."""
+    chosen = np.flatnonzero(upper)
+    lists = wide > 0
+    _write_bytes(out, at[lists] + 1, wide[lists].astype(np.uint32), 4)
+    target = np.repeat(at + 5, wide) + 4 * _ramps(wide)
+    _write_bytes(out, target, ramps[chosen].astype(np.uint32), 4)
+    _write_bytes(out, target + np.repeat(4 * wide, wide), upper[chosen], 4)
+
+
+def _write_bytes(
+    out: NDArray[np.uint8], at: NDArray[np.int64], values: NDArray[np.uint32], width: int
+) -> None:
+    for byte in range(width):
+        out[at + byte] = (values >> np.uint32(8 * byte)).astype(np.uint8)
+
+
+def interleave(
+    parts: Sequence[tuple[NDArray[np.uint8], NDArray[np.int64]]],
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Return the first piece of every part, then the second of every part, and so on.
+
+    Parts are (bytes, sizes of the pieces) with equally many pieces; the result is of that shape.
+    """
+    whole = np.sum([sizes for _, sizes in parts], axis=0)
+    begin = np.cumsum(whole) - whole
+    out = np.empty(int(whole.sum()), np.uint8)
+    for flat, sizes in parts:
+        out[np.repeat(begin - (np.cumsum(sizes) - sizes), sizes) + np.arange(len(flat))] = flat
+        begin = begin + sizes
+    return out, whole
 
 
 def _ramps(lengths: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -125,10 +125,7 @@ class Segment:
         at = table.offset[chosen].astype(np.int64)
         gaps, at = packing.unpack_many(self._postings, at, many)
         counts, _ = packing.unpack_many(self._postings, at, many)
-        running = np.cumsum(gaps, dtype=np.int64)
-        starts = np.cumsum(many) - many
-        before = np.where(starts > 0, running[starts - 1], 0)
-        return (running - np.repeat(before, many)).astype(np.int32), counts
+        return _documents(gaps, many), counts
 
     def places(self, table: TermTable, row: int) -> tuple[Ints, Ints, Ints]:
         """Return a term's documents, its count in each, and all its places in a row."""
@@ -138,6 +135,14 @@ class Segment:
         counts, at = packing.unpack(self._postings, at, count)
         flat, _ = packing.unpack(self._postings, at, int(table.total[row]))
         return documents, counts, flat
+
+    def places_many(self, table: TermTable, rows: NDArray[np.int64]) -> tuple[Ints, Ints, Ints]:
+        """Return documents, counts and places of several terms, one term after the other."""
+        many = table.frequency[rows].astype(np.int64)
+        gaps, at = packing.unpack_many(self._postings, table.offset[rows].astype(np.int64), many)
+        counts, at = packing.unpack_many(self._postings, at, many)
+        places, _ = packing.unpack_many(self._postings, at, table.total[rows].astype(np.int64))
+        return _documents(gaps, many), counts, places
 
     @cached_property
     def surfaces(self) -> list[str]:
@@ -161,6 +166,14 @@ class Segment:
         for mapped in (self._postings, self._terms):
             with contextlib.suppress(BufferError):
                 mapped.close()
+
+
+def _documents(gaps: Ints, many: NDArray[np.int64]) -> Ints:
+    """Return the documents of several lists of gaps, end to end."""
+    running = np.cumsum(gaps, dtype=np.int64)
+    starts = np.cumsum(many) - many
+    before = np.where(starts > 0, running[starts - 1], 0)
+    return (running - np.repeat(before, many)).astype(np.int32)
 
 
 def write_terms(

@@ -14,6 +14,7 @@ from indexer.search import text as words
 from indexer.search.codec import NAME, ArrayCodec, Pool
 from indexer.search.documents import AssetDoc
 from indexer.search.files import Entry, Manifest
+from indexer.search.inversion import Batch, Vocabulary
 from indexer.search.schema import BOOSTS, Inverter, make_schema
 from indexer.search.whooshed import TOC, FileIndex, FileStorage, SegmentWriter, W3Segment
 
@@ -82,8 +83,19 @@ class IndexWriter:
     to another user, OSError when the disk refuses.
     """
 
-    def __init__(self, folder: Path, *, rebuild: bool = False, resume: bool = True) -> None:
-        """Take the lock and open what is there, or begin anew."""
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        rebuild: bool = False,
+        resume: bool = True,
+        through_whoosh: bool = False,
+    ) -> None:
+        """Take the lock and open what is there, or begin anew.
+
+        With ``through_whoosh`` segments are written by Whoosh's own segment writer: the same
+        files, many times slower. It is what the quick way is held against.
+        """
         self._folder = folder
         trusted = files.make_private(folder)
         self._lock = FileLock(folder / ".lock", timeout=0, thread_local=False)
@@ -102,7 +114,9 @@ class IndexWriter:
         except BaseException:
             self._lock.release()
             raise
+        self._through_whoosh = through_whoosh
         self._inverter = Inverter()
+        self._vocabulary = Vocabulary()
         self._assets: dict[str, Any] = {}
 
     @property
@@ -196,32 +210,32 @@ class IndexWriter:
     def _write(self, docs: Iterable[AssetDoc]) -> tuple[set[int], Entry | None]:
         """Write a segment of the documents; return the assets in it and its entry."""
         held: dict[int, range] = {}
-        languages: set[str | None] = set()
+        languages: dict[str | None, None] = {}
         again: list[range] = []
-        writer = None
+        taker = self._by_whoosh() if self._through_whoosh else _Arrays(self._vocabulary)
         try:
             for doc in docs:
-                if writer is None:
-                    writer = _Index(self._target, Manifest(0, 0, ())).new_segment()
-                before = writer.docnum
-                _add(writer, self._inverter.places, doc)
-                languages.add(doc.language)
+                before = taker.count
+                taker.add(doc)
+                languages[doc.language] = None
                 if doc.asset_id in held:
                     again.append(held[doc.asset_id])
-                held[doc.asset_id] = range(before, writer.docnum)
-            if writer is None:
+                held[doc.asset_id] = range(before, taker.count)
+            if not held:
+                taker.cancel()
                 return set(), None
-            writer.fieldwriter.surfaces = self._inverter.surfaces()
-            writer.commit(merge=False)
+            count, name = taker.count, taker.write(self._target)
         except BaseException:
-            self._inverter = Inverter()
-            if writer is not None and not writer.is_closed:
-                writer.cancel()
+            self._inverter, self._vocabulary = Inverter(), Vocabulary()
+            taker.cancel()
             files.sweep(self._target, self._manifest)
             raise
-        name = writer.newsegment.segment_id()
-        entry = Entry(name, writer.docnum, files.seal(self._target, name), tuple(languages))
+        spoken = tuple(sorted(languages, key=str))
+        entry = Entry(name, count, files.seal(self._target, name), spoken)
         return set(held), _delete_ranges(entry, again)
+
+    def _by_whoosh(self) -> _Whoosh:
+        return _Whoosh(_Index(self._target, Manifest(0, 0, ())), self._inverter)
 
     def _commit(self, entries: tuple[Entry, ...], change: int) -> None:
         manifest = Manifest(self._manifest.generation + 1, change, entries)
@@ -246,6 +260,44 @@ def _delete_ranges(entry: Entry, ranges: list[range]) -> Entry:
     for each in ranges:
         gone[each.start : each.stop] = True
     return entry.without(gone)
+
+
+class _Arrays(Batch):
+    """A batch that is written by sorting numbers."""
+
+    def cancel(self) -> None:
+        """Nothing is open before ``write``."""
+
+
+class _Whoosh:
+    """A batch that goes through Whoosh's segment writer."""
+
+    def __init__(self, index: _Index, inverter: Inverter) -> None:
+        self._index = index
+        self._inverter = inverter
+        self._writer: Any = None
+
+    @property
+    def count(self) -> int:
+        """The number of documents taken."""
+        return int(self._writer.docnum) if self._writer is not None else 0
+
+    def add(self, doc: AssetDoc) -> None:
+        """Give Whoosh the page documents of one asset."""
+        if self._writer is None:
+            self._writer = self._index.new_segment()
+        _add(self._writer, self._inverter.places, doc)
+
+    def write(self, _: Path) -> str:
+        """Have the segment's files written and return its name."""
+        self._writer.fieldwriter.surfaces = self._inverter.surfaces()
+        self._writer.commit(merge=False)
+        return str(self._writer.newsegment.segment_id())
+
+    def cancel(self) -> None:
+        """Let an unfinished segment go."""
+        if self._writer is not None and not self._writer.is_closed:
+            self._writer.cancel()
 
 
 def _add(writer: Any, places: Callable[[str, str | None], Any], doc: AssetDoc) -> None:
