@@ -66,7 +66,8 @@ class Failed(Exception):
     """A file could not be converted; the message is a sentence.
 
     ``state`` is "failed" when there is no use in trying again, "slow" when the file may have
-    more time at the next try, "passed" when the cause is not the file and nothing is remembered.
+    more time at the next try, "passed" when the cause is not the file and nothing is remembered,
+    "stopped" when somebody stopped it.
     """
 
     def __init__(self, state: str, reason: str) -> None:
@@ -194,7 +195,7 @@ class Office:
             self._make(path, sha, group, out, limit=self._limits[second])
         except Failed as failed:
             state = "failed" if failed.state == "slow" and second else failed.state
-            if state != "passed":
+            if state in ("failed", "slow"):
                 self._remember(sha, slow=state == "slow", reason=failed.reason)
             raise Failed(state, failed.reason) from failed
         with contextlib.suppress(OSError):
@@ -257,7 +258,7 @@ class Office:
         if stopped or code is None:
             shutil.rmtree(self._scratch / "profile", ignore_errors=True)
         if stopped:
-            raise Failed("passed", "The conversion was stopped.")
+            raise Failed("stopped", "The conversion was stopped.")
         if code is None:
             told = f"LibreOffice took longer than {limit:g} seconds with this file."
             raise Failed("slow", told)
@@ -268,7 +269,7 @@ class Office:
     def _start(self, command: list[str], work: Path, limit: float) -> "subprocess.Popen[bytes]":
         with self._lock:
             if self._closed:
-                raise Failed("passed", "The conversion was stopped.")
+                raise Failed("stopped", "The conversion was stopped.")
             posix = os.name == "posix"
             below = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
             group = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)

@@ -1,10 +1,11 @@
 """The process that has LibreOffice convert files: ``python -m indexer.office_worker CACHE``.
 
-JSON lines on its pipes. A request: {"id", "path", "sha", "kind"}; the answer: {"id", "ok": true},
-or {"id", "ok": false, "state", "reason"}, where the state is "absent" when LibreOffice is not
-installed, or one of those of :class:`indexer.office.Failed`. {"op": "stop", "id": n} ends the
-conversion n. LibreOffice is looked for at the first request. When the input ends, so does
-the process, and with it the conversion under way.
+JSON lines on its pipes. A request: {"id", "path", "sha", "kind", "cap"}; the answer: {"id",
+"ok": true}, or {"id", "ok": false, "state", "reason"}, where the state is "absent" when
+LibreOffice is not installed, or one of those of :class:`indexer.office.Failed`. With "cap" the
+cache is kept within so many bytes. {"op": "stop"} ends the conversion under way. LibreOffice is
+looked for at the first request. When the input ends, so does the process, and with it the
+conversion under way.
 """
 
 import contextlib
@@ -18,6 +19,7 @@ from typing import Any
 
 from indexer.limits import be_modest, no_core_dumps, quiet_output
 from indexer.office import FIRST_S, LAST_S, Failed, Office, end_leftovers, find_program
+from indexer.picture_cache import sweep
 
 _ABSENT = "LibreOffice is not installed."
 
@@ -28,10 +30,9 @@ class _Worker:
     def __init__(self, cache: Path, first_s: float, last_s: float) -> None:
         self._cache = cache
         self._limits = (first_s, last_s)
-        self._requests: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self._requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._office: Office | None = None
         self._sought = False
-        self._current: Any = None
         self._closed = False
         self._lock = threading.Lock()
 
@@ -54,7 +55,7 @@ class _Worker:
             self._requests.put(request)
             return
         with self._lock:
-            if self._office is not None and request.get("id") == self._current:
+            if self._office is not None:
                 self._office.stop()
 
     def work(self, out: int) -> None:
@@ -62,17 +63,16 @@ class _Worker:
         end_leftovers(self._cache)
         while True:
             request = self._requests.get()
-            if request is not None:
-                answer = self._answer(request)
-                line = json.dumps({"id": request.get("id"), **answer}).encode("ascii") + b"\n"
-                os.write(out, line)
+            answer = self._answer(request)
+            line = json.dumps({"id": request.get("id"), **answer}).encode("ascii") + b"\n"
+            os.write(out, line)
+            if answer["ok"] and isinstance(request.get("cap"), int):
+                sweep(self._cache, request["cap"])
 
     def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
         office = self._find()
         if office is None:
             return {"ok": False, "state": "absent", "reason": _ABSENT}
-        with self._lock:
-            self._current = request.get("id")
         try:
             path, sha, kind = Path(request["path"]), str(request["sha"]), str(request["kind"])
             office.convert(path, sha, kind)
@@ -81,9 +81,6 @@ class _Worker:
         except (KeyError, TypeError, ValueError):
             reason = "The request for this file was not complete."
             return {"ok": False, "state": "passed", "reason": reason}
-        finally:
-            with self._lock:
-                self._current = None
         return {"ok": True}
 
     def _find(self) -> Office | None:

@@ -1,4 +1,4 @@
-"""Pictures of pages: where they are cached, and a client for the process that draws them."""
+"""Pictures of pages: a client, without Qt, for the process that draws them."""
 
 import queue
 import threading
@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from indexer.child import Child, Line
+from indexer.picture_cache import cache_file
 
 WALL_S = 30.0
 """Seconds that one picture may take."""
-
-_HEXADECIMAL = frozenset("0123456789abcdef")
 
 
 class NoPicture(Exception):
@@ -31,22 +30,6 @@ class Picture:
     source: str
     width: int
     height: int
-
-
-def cache_file(cache: Path, sha_hex: str, page: int, width: int, ext: str = "jpg") -> Path:
-    """Return where the picture of a page is kept: by content, so that copies share it.
-
-    :param sha_hex: the file's SHA-256 in hexadecimal; anything else would be a path of its own.
-    :param page: counts from 1.
-    :param width: in pixels.
-    :raises ValueError: when the hash is none, or the extension is not plain.
-    """
-    digest = sha_hex.lower()
-    if not digest or not set(digest) <= _HEXADECIMAL:
-        raise ValueError(f"“{sha_hex}” is no content hash in hexadecimal")
-    if not ext.isalnum():
-        raise ValueError(f"“{ext}” is no plain file extension")
-    return cache / digest[:2] / f"{digest}-{int(page)}-{int(width)}.{ext}"
 
 
 class Renderer:
@@ -97,6 +80,7 @@ class Renderer:
                 "title": title,
                 "text": text,
                 "label": label,
+                "cache": str(self._cache),
                 "out": str(out),
             }
         )

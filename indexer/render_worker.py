@@ -1,20 +1,23 @@
 """The process that draws pages: ``python -m indexer.render_worker``, JSON lines on its pipes.
 
-A request to draw: {"id", "path", "page", "width", "kind", "title", "text", "label", "out"}; the
-answer: {"id", "ok", "file", "source", "width", "height"}, and with "words": true in the request
+A request to draw: {"id", "path", "page", "width", "kind", "title", "text", "label", "out"}, and
+with "cache" and "sha" what LibreOffice has made of the file is used; the answer: {"id", "ok",
+"file", "source", "width", "height", "better"}, where "better" says that a conversion by
+:mod:`indexer.office_worker` may give a better picture, and with "words": true in the request
 the words of the page with their boxes. {"op": "locate", "id", "path", "page", "words"} is
 answered with {"id", "ok", "boxes"}. {"op": "cancel", "id": n} drops a request that has not
-begun. The latest request is served first. What cannot be done is answered with
-{"id", "ok": false, "reason"}.
+begun. {"op": "keep", "cache", "cap"} has the cache kept within ``cap`` bytes from now on, in
+moments without requests. The latest request is served first. What cannot be done is answered
+with {"id", "ok": false, "reason"}.
 """
 
 import contextlib
 import json
 import os
 import sys
-import tempfile
 import threading
 import unicodedata
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,20 +29,67 @@ from indexer.limits import (
     no_core_dumps,
     quiet_output,
 )
+from indexer.office import family
+from indexer.picture_cache import converted_file, note_use, sweep, write_whole
 
 _MEMORY = 1536 << 20
 _CPU_S = 60.0
 _LARGEST = 4_000
 _SMALLEST = 16
-_EMBEDDED_FROM = 240
-_EMBEDDED_CAP = 8 << 20
 _QUALITY = 82
 _MOST_BOXES = 400
+_SHEET = (760.0, 428.0)
+"""Points of a sheet that are shown, from its top left corner."""
+_MAY_BE_PICTURES = ("", "other", "image", "svg")
+_SWEEP_AFTER = 0.05
 _UNREADABLE = "This page could not be drawn: the file is damaged."
 
 
 class _Refused(Exception):
     """A request cannot be served; the message is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A picture as JPEG, its size in pixels, and where it comes from."""
+
+    data: bytes
+    size: tuple[int, int]
+    source: str
+
+
+class Keeper:
+    """Keeps a cache within its size, in a thread of its own that mostly sleeps."""
+
+    def __init__(self) -> None:
+        self._wanted: tuple[Path, int] | None = None
+        self._written = 0
+        self._changed = threading.Condition()
+        self._due = False
+
+    def keep(self, cache: Path, cap: int) -> None:
+        """Look after a cache from now on, beginning with a look over all of it."""
+        with self._changed:
+            self._wanted, self._due = (cache, cap), True
+            self._changed.notify()
+
+    def wrote(self, size: int) -> None:
+        """Note bytes written; after a twentieth of the cap there is another look."""
+        with self._changed:
+            self._written += size
+            if self._wanted and self._written > self._wanted[1] * _SWEEP_AFTER:
+                self._due = True
+                self._changed.notify()
+
+    def run(self) -> None:
+        """Sweep whenever it is due, for ever."""
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._due)
+                self._due, self._written = False, 0
+                wanted = self._wanted
+            if wanted is not None:
+                sweep(*wanted)
 
 
 class Requests:
@@ -88,7 +138,9 @@ def main(arguments: list[str]) -> int:
     if arguments and int(arguments[0]) >= 0:
         die_with_parent(int(arguments[0]))
     requests = Requests()
-    threading.Thread(target=_listen, args=(requests,), daemon=True).start()
+    keeper = Keeper()
+    threading.Thread(target=_listen, args=(requests, keeper), daemon=True).start()
+    threading.Thread(target=keeper.run, daemon=True).start()
     while True:
         request, cancelled = requests.take()
         for number in cancelled:
@@ -98,14 +150,19 @@ def main(arguments: list[str]) -> int:
         if request:
             # Nobody may be left to end a page that never comes to its end.
             limit_cpu(_CPU_S)
-            _say(out, {"id": request.get("id"), **serve(request)})
+            answer = serve(request)
+            _say(out, {"id": request.get("id"), **answer})
+            with contextlib.suppress(OSError, KeyError):
+                keeper.wrote(Path(answer["file"]).stat().st_size)
 
 
-def _listen(requests: Requests) -> None:
+def _listen(requests: Requests, keeper: Keeper) -> None:
     for line in sys.stdin.buffer:
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, KeyError, TypeError):
             request = json.loads(line)
-            if isinstance(request, dict):
+            if request.get("op") == "keep":
+                keeper.keep(Path(request["cache"]), int(request["cap"]))
+            else:
                 requests.put(request)
     requests.close()
 
@@ -135,21 +192,89 @@ def _draw(request: dict[str, Any]) -> dict[str, Any]:
     """Draw the page itself, or take the file's own preview, or draw a card, in this order."""
     width = max(_SMALLEST, min(_LARGEST, int(request["width"])))
     path, page, kind = Path(request["path"]), int(request["page"]), str(request.get("kind"))
-    out = Path(request["out"])
     words: list[Any] | None = None
-    source = "card"
+    better = False
     if kind == "pdf":
         data, size, words = _pdf_page(path, page, width, wanted=bool(request.get("words")))
-        source = "page"
+        found: _Drawn | None = _Drawn(data, size, "page")
     else:
-        embedded = _embedded(path, width) if kind == "pptx" and page == 1 else None
-        if embedded is not None:
-            (data, size), source = embedded, "embedded"
-        else:
-            data, size = _card(request, kind, width)
-    _write(out, data)
-    reply = {"file": str(out), "source": source, "width": size[0], "height": size[1]}
+        found, better = _converted(request, path, page, width)
+        found = found or _as_picture(path, kind, page, width)
+        if found is None and page == 1 and family(kind, path.name):
+            found = _cover(path, width)
+    found = found or _card(request, kind, width)
+    out = Path(request["out"])
+    write_whole(out, found.data)
+    width, height = found.size
+    reply = {"file": str(out), "source": found.source, "width": width, "height": height}
+    if better and found.source != "page":
+        reply["better"] = True
     return reply if words is None else {**reply, "words": words}
+
+
+def _converted(
+    request: dict[str, Any], path: Path, page: int, width: int
+) -> tuple[_Drawn | None, bool]:
+    """Draw the page from what LibreOffice made of the file; else say whether it might make it."""
+    group, cache = family(str(request.get("kind")), path.name), request.get("cache")
+    if group is None or not cache:
+        return None, False
+    made = converted_file(Path(cache), str(request["sha"]))
+    if not made.exists():
+        return None, path.exists()
+    note_use(made)
+    try:
+        with _open_pdf(made) as document:
+            drawn = _page(document, page)
+            picture = _sheet(drawn, width) if group == "sheets" else _pixels(drawn, width)
+            data = picture.tobytes("jpeg", jpg_quality=_QUALITY)
+    except _Refused:
+        # Half a file after a power cut is to be made again; a page too many is only not there.
+        if not _opens(made):
+            made.unlink(missing_ok=True)
+            return None, True
+        return None, False
+    return _Drawn(data, (picture.width, picture.height), "page"), False
+
+
+def _opens(path: Path) -> bool:
+    try:
+        with _open_pdf(path) as document:
+            return int(document.page_count) > 0
+    except _Refused:
+        return False
+
+
+def _sheet(page: Any, width: int) -> Any:
+    """Render the part of a sheet that a person sees first: its top left corner, on white."""
+    from indexer.extract.mupdf import load
+
+    pymupdf = load()
+    zoom = width / _SHEET[0]
+    box = pymupdf.IRect(0, 0, width, round(_SHEET[1] * zoom))
+    picture = pymupdf.Pixmap(pymupdf.csRGB, box, 0)
+    picture.clear_with(255)
+    clip = pymupdf.Rect(0, 0, *_SHEET) & page.rect
+    if not clip.is_empty:
+        picture.copy(page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), clip=clip), picture.irect)
+    return picture
+
+
+def _as_picture(path: Path, kind: str, page: int, width: int) -> _Drawn | None:
+    """Draw a file that is a picture itself; None when it is none."""
+    if page != 1 or kind not in _MAY_BE_PICTURES:
+        return None
+    from indexer.image import picture
+
+    made = picture(path, width, _LARGEST)
+    return None if made is None else _Drawn(made[0], made[1], "page")
+
+
+def _cover(path: Path, width: int) -> _Drawn | None:
+    from indexer.image import embedded
+
+    made = embedded(path, width, _LARGEST)
+    return None if made is None else _Drawn(made[0], made[1], "embedded")
 
 
 def _pdf_page(
@@ -174,44 +299,14 @@ def _pixels(page: Any, width: int) -> Any:
     return page.get_pixmap(matrix=matrix, alpha=False)
 
 
-def _card(request: dict[str, Any], kind: str, width: int) -> tuple[bytes, tuple[int, int]]:
+def _card(request: dict[str, Any], kind: str, width: int) -> _Drawn:
     from indexer.card import card
 
     parts = (str(request.get(name) or "") for name in ("title", "text", "label"))
     with card(kind, *parts) as document:
         picture = _pixels(document[0], width)
-        return picture.tobytes("jpeg", jpg_quality=88), (picture.width, picture.height)
-
-
-def _embedded(path: Path, width: int) -> tuple[bytes, tuple[int, int]] | None:
-    """Return the preview that a deck carries, unless it is too small for what is asked."""
-    from PIL import Image
-
-    from indexer.extract.model import Refused
-    from indexer.extract.package import PART_ERRORS, Package
-
-    try:
-        with Package(path) as package:
-            names = [n for n in package.names() if n.startswith("docprops/thumbnail.")]
-            if not names:
-                return None
-            with package.open(names[0]) as stream:
-                data = stream.read(_EMBEDDED_CAP + 1)
-        from io import BytesIO
-
-        with Image.open(BytesIO(data), formats=("JPEG", "PNG")) as picture:
-            own = picture.size
-            fits = _EMBEDDED_FROM <= own[0] <= _LARGEST and own[1] <= _LARGEST
-            if not fits or width > 2 * own[0]:
-                return None
-            shown = picture.convert("RGB")
-        if own[0] > width:
-            shown.thumbnail((width, _LARGEST))
-        buffer = BytesIO()
-        shown.save(buffer, "JPEG", quality=_QUALITY)
-    except (Refused, Image.DecompressionBombError, *PART_ERRORS):
-        return None
-    return buffer.getvalue(), shown.size
+        data = picture.tobytes("jpeg", jpg_quality=88)
+        return _Drawn(data, (picture.width, picture.height), "card")
 
 
 def _locate(request: dict[str, Any]) -> list[list[float]]:
@@ -284,20 +379,6 @@ def _page(document: Any, number: int) -> Any:
     if page is None:
         raise _Refused(f"The file has no page {number}.")
     return page
-
-
-def _write(out: Path, data: bytes) -> None:
-    """Write a file so that nobody ever sees half of it."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=out.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-        Path(name).replace(out)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
 
 
 def _say(out: int, message: dict[str, Any]) -> None:

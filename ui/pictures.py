@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import logging
 import os
 import sys
+import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QImage
 
+from ui.asked_child import Answer, AskedChild
+from ui.conversions import Conversions, Convertible, install_hint
 from ui.decoding import Shape, decode
-
-log = logging.getLogger("deckhand.ui.pictures")
 
 WIDTHS = (320, 768, 1600)
 """Widths in pixels that the child renders: for lists, for the preview and for the quick look."""
@@ -26,8 +25,11 @@ BUDGET = 96 * 1024 * 1024
 """Bytes of decoded pictures kept (SC-5)."""
 IN_FLIGHT = 2
 _AT_ONCE = 6
-PATIENCE_MS = 30_000
-ROOT = Path(__file__).resolve().parent.parent
+_TOUCH_S = 600.0
+_FLOWING = ("docx", "doc", "odt", "rtf")
+_REFLOWED = "As LibreOffice sets it: pages may end elsewhere than in Word."
+CAP_MB = 500
+"""Megabytes on disk, unless told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,15 @@ class Picture:
     """A decoded picture. ``source`` is page, embedded or card; ``reason`` says why there is none.
 
     ``image`` carries its device pixel ratio; it is null when the page cannot be drawn.
+    ``better`` says that a conversion might give the page itself; ``hint`` is a sentence about
+    what would, or why none can.
     """
 
     image: QImage
     source: str
     reason: str = ""
+    better: bool = False
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,156 +87,16 @@ class _Place:
     group: str
 
 
-@dataclass(slots=True)
-class _Job:
-    request: dict[str, object]
-    done: Callable[[dict[str, object]], None]
-    tries: int = 0
-
-
-def _default_command() -> list[str]:
-    return [sys.executable, "-m", "indexer.render_worker"]
-
-
-class RenderChild(QObject):
-    """One rendering child, started at the first job, replaced when it dies or hangs.
-
-    Jobs are sent two at a time, so that what is wanted now overtakes what was wanted before.
-    """
-
-    idle = Signal()
-
-    def __init__(self, command: Sequence[str], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._command = list(command)
-        self._process: QProcess | None = None
-        self._buffer = b""
-        self._next_id = 1
-        self._held = -1
-        self._jobs: dict[int, _Job] = {}
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
-        self._patience.timeout.connect(self._lost_patience)
-
-    @property
-    def has_room(self) -> bool:
-        """Whether another job may be sent now."""
-        return len(self._jobs) < IN_FLIGHT
-
-    def send(self, request: dict[str, object], done: Callable[[dict[str, object]], None]) -> None:
-        """Send one request; ``done`` gets the answer on the UI thread, whatever happens."""
-        self._post(_Job(request, done))
-
-    def close(self) -> None:
-        """End the child; jobs under way are forgotten."""
-        self._jobs.clear()
-        self._patience.stop()
-        process, self._process = self._process, None
-        if process is not None:
-            process.finished.disconnect(self._on_finished)
-            process.closeWriteChannel()
-            process.kill()
-            process.waitForFinished(1000)
-            process.deleteLater()
-        self._cut_lifeline()
-
-    def _post(self, job: _Job) -> None:
-        number, self._next_id = self._next_id, self._next_id + 1
-        self._jobs[number] = job
-        line = json.dumps({"id": number, **job.request}, ensure_ascii=True) + "\n"
-        self._running().write(line.encode())
-        self._patience.start()
-
-    def _running(self) -> QProcess:
-        if self._process is None:
-            process = QProcess(self)
-            process.setWorkingDirectory(str(ROOT))
-            process.setProcessChannelMode(QProcess.ProcessChannelMode.SeparateChannels)
-            process.setStandardErrorFile(QProcess.nullDevice())
-            process.readyReadStandardOutput.connect(self._on_output)
-            process.finished.connect(self._on_finished)
-            process.errorOccurred.connect(self._on_error)
-            self._process, self._buffer = process, b""
-            with self._lifeline() as lifeline:
-                process.start(self._command[0], [*self._command[1:], *lifeline])
-        return self._process
-
-    @contextlib.contextmanager
-    def _lifeline(self) -> Iterator[list[str]]:
-        """The descriptor of a pipe that closes when this process ends, however it ends.
-
-        A child caught in a loop of a C library does not notice that its input has closed.
-        """
-        self._cut_lifeline()
-        if sys.platform == "win32":
-            yield []
-            return
-        reading, self._held = os.pipe()
-        os.set_inheritable(reading, True)  # noqa: FBT003
-        try:
-            yield [str(reading)]
-        finally:
-            os.close(reading)
-
-    def _cut_lifeline(self) -> None:
-        if self._held >= 0:
-            os.close(self._held)
-            self._held = -1
-
-    def _on_output(self) -> None:
-        if self._process is None:
-            return
-        self._buffer += self._process.readAllStandardOutput().data()
-        *lines, self._buffer = self._buffer.split(b"\n")
-        for line in lines:
-            self._hear(line)
-        if self._jobs:
-            self._patience.start()
-        else:
-            self._patience.stop()
-        self.idle.emit()
-
-    def _hear(self, line: bytes) -> None:
-        try:
-            answer = json.loads(line)
-        except ValueError:
-            return
-        if not isinstance(answer, dict):
-            return
-        job = self._jobs.pop(answer.get("id", 0), None)
-        if job is not None:
-            job.done(answer)
-
-    def _on_error(self, error: QProcess.ProcessError) -> None:
-        if error == QProcess.ProcessError.FailedToStart:
-            self._on_finished()
-
-    def _lost_patience(self) -> None:
-        log.info("The rendering child took too long and is replaced.")
-        if self._process is not None:
-            self._process.kill()
-
-    def _on_finished(self, *_: object) -> None:
-        """The child is gone: the oldest job is to blame, the others get another child."""
-        process, self._process = self._process, None
-        if process is not None:
-            process.deleteLater()
-        self._patience.stop()
-        jobs, self._jobs = list(self._jobs.values()), {}
-        for place, job in enumerate(jobs):
-            job.tries += place == 0
-            if job.tries >= 2:
-                job.done({"ok": False, "reason": "The page could not be drawn."})
-            else:
-                self._post(job)
-        self.idle.emit()
+def _worker(name: str) -> list[str]:
+    return [sys.executable, "-m", f"indexer.{name}"]
 
 
 class Pictures(QObject):
     """Owns the pictures of pages and the way to new ones. Lives on the UI thread.
 
-    ``ready`` carries the Wanted whose picture can now be had from ``get``.
+    ``ready`` carries the Wanted whose picture can now be had from ``get``. It may come again for
+    the same Wanted: a card, or the cover that a deck carries, is shown at once, and replaced when
+    LibreOffice has made the page.
     """
 
     ready = Signal(object)
@@ -242,10 +108,18 @@ class Pictures(QObject):
         parent: QObject | None = None,
         *,
         command: Sequence[str] | None = None,
+        office_command: Sequence[str] | None = None,
     ) -> None:
         super().__init__(parent)
         self._cache = cache
-        self._child = RenderChild(command or _default_command(), self)
+        self._child = AskedChild(command or _worker("render_worker"), self, at_once=IN_FLIGHT)
+        office = office_command or [*_worker("office_worker"), str(cache)]
+        self._conversions = Conversions(office, self._to_convert, self._is_waited_for, self)
+        self._conversions.done.connect(self._on_converted)
+        self._conversions.refused.connect(self._on_refused)
+        self._conversions.absent.connect(self._on_absent)
+        self._poor: dict[Wanted, _Place] = {}
+        self._redrawn: set[Wanted] = set()
         self._child.idle.connect(self._feed)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(2)
@@ -263,6 +137,15 @@ class Pictures(QObject):
         self._decoded.connect(self._on_decoded)
         self._closed = False
 
+    def configure(self, *, cache_mb: int = CAP_MB, office: bool = True) -> None:
+        """Bound the cache on disk; say whether LibreOffice, where installed, is to be used.
+
+        Until this is called pictures are shown but nothing is removed and nothing converted.
+        """
+        cap = max(1, cache_mb) << 20
+        self._child.greet({"op": "keep", "cache": str(self._cache), "cap": cap})
+        self._conversions.configure(enabled=office, cap=cap)
+
     # ---- asking ----------------------------------------------------------------------------
 
     def get(self, wanted: Wanted, group: str = "list", rank: int = 0) -> Picture | None:
@@ -274,6 +157,8 @@ class Pictures(QObject):
         picture = self._pictures.get(wanted)
         if picture is not None:
             self._pictures.move_to_end(wanted)
+            if picture.better:
+                self._want_better(wanted, _Place(rank, self._batch, group))
             return picture
         if not wanted.sha.isalnum() or self._closed:
             return None
@@ -289,6 +174,7 @@ class Pictures(QObject):
     def _end_batch(self) -> None:
         """First look whether an earlier run has drawn them; a stat is not for the UI thread."""
         self._batch += 1
+        self._feed()
         asked, self._to_look = self._to_look, []
         wanted = [one for one in asked if one in self._waiting]
         # Some at a time: each start costs a change of threads.
@@ -309,13 +195,15 @@ class Pictures(QObject):
         for old in [w for w, p in self._waiting.items() if p.group == group and w not in keep]:
             del self._waiting[old]
             self._queue.pop(old, None)
+        for old in [w for w, p in self._poor.items() if p.group == group and w not in keep]:
+            del self._poor[old]
 
     def locate(
         self, path: str, page: int, words: Sequence[str], done: Callable[[object], None]
     ) -> None:
         """Ask where words stand on a page; ``done`` gets boxes as fractions of its size, or []."""
 
-        def heard(answer: dict[str, object]) -> None:
+        def heard(answer: Answer) -> None:
             done(answer.get("boxes") or [] if answer.get("ok") else [])
 
         if not self._closed:
@@ -325,10 +213,12 @@ class Pictures(QObject):
             self._child.send(request, heard)
 
     def close(self) -> None:
-        """End the child and wait for decoding under way (at most a second)."""
+        """End the children and wait for decoding under way (at most a second)."""
         self._closed = True
         self._queue.clear()
         self._waiting.clear()
+        self._poor.clear()
+        self._conversions.close()
         self._child.close()
         self._pool.clear()
         self._pool.waitForDone(1000)
@@ -357,36 +247,48 @@ class Pictures(QObject):
         for path, source in ((file, "page"), (_embedded(file), "embedded")):
             image = decode(path, wanted.shape) if path.exists() else QImage()
             if not image.isNull():
-                return Picture(image, source)
+                _note_use(path)
+                return Picture(image, source, better=source != "page")
         return None
 
-    def _read_new(self, wanted: Wanted, file: Path, source: str) -> None:
+    def _read_new(self, wanted: Wanted, file: Path, source: str, *, better: bool) -> None:
         image = decode(file, wanted.shape)
+        kept = self._file(wanted)
         # A card is drawn anew each time: tomorrow there may be a way to draw the page itself.
         with contextlib.suppress(OSError):
             if source == "embedded":
-                file.replace(_embedded(self._file(wanted)))
+                file.replace(_embedded(kept))
             elif source != "page":
                 file.unlink()
+            elif file != kept:
+                file.replace(kept)
+                _embedded(kept).unlink(missing_ok=True)
         reason = "The page could not be drawn." if image.isNull() else ""
-        self._tell(_Decoded(wanted, Picture(image, source, reason)))
+        self._tell(_Decoded(wanted, Picture(image, source, reason, better)))
 
     def _tell(self, decoded: _Decoded) -> None:
         with contextlib.suppress(RuntimeError):  # the window may have gone meanwhile
             self._decoded.emit(decoded)
 
     def _on_decoded(self, decoded: _Decoded) -> None:
-        if decoded.wanted not in self._waiting:
-            if decoded.picture is not None:
-                self._store(decoded.wanted, decoded.picture)
+        wanted, picture = decoded.wanted, decoded.picture
+        place = self._waiting.get(wanted)
+        if picture is None:
+            if place is not None:
+                self._queue[wanted] = place
+                self._feed()
             return
-        if decoded.picture is None:
-            self._queue[decoded.wanted] = self._waiting[decoded.wanted]
-            self._feed()
+        if wanted in self._redrawn:
+            # Whatever it is now, it is the best there is.
+            self._redrawn.discard(wanted)
+            picture = replace(picture, better=False)
+        self._store(wanted, self._told(wanted, picture))
+        if place is None:
             return
-        self._waiting.pop(decoded.wanted)
-        self._store(decoded.wanted, decoded.picture)
-        self.ready.emit(decoded.wanted)
+        del self._waiting[wanted]
+        if picture.better:
+            self._want_better(wanted, place)
+        self.ready.emit(wanted)
 
     def _feed(self) -> None:
         while self._queue and self._child.has_room and not self._closed:
@@ -398,13 +300,14 @@ class Pictures(QObject):
     def _render(self, wanted: Wanted) -> None:
         fresh = self._fresh_file(wanted)
 
-        def heard(answer: dict[str, object]) -> None:
+        def heard(answer: Answer) -> None:
             if self._closed:
                 return
             if answer.get("ok"):
                 file = Path(str(answer.get("file") or fresh))
                 source = str(answer.get("source", "page"))
-                self._start(partial(self._read_new, wanted, file, source))
+                better = bool(answer.get("better"))
+                self._start(partial(self._read_new, wanted, file, source, better=better))
             else:
                 reason = str(answer.get("reason") or "The page could not be drawn.")
                 self._on_decoded(_Decoded(wanted, Picture(QImage(), "none", reason)))
@@ -414,9 +317,77 @@ class Pictures(QObject):
                 "path": wanted.path, "sha": wanted.sha, "page": wanted.page,
                 "width": wanted.width, "kind": wanted.kind, "title": wanted.title,
                 "text": wanted.text, "label": wanted.label, "out": str(fresh),
+                "cache": str(self._cache),
             },
             heard,
         )  # fmt: skip
+
+    # ---- better pictures ---------------------------------------------------------------------
+
+    def _want_better(self, wanted: Wanted, place: _Place) -> None:
+        """Note that a picture on screen could be better; ask for it, or for its conversion."""
+        if wanted in self._waiting:
+            return
+        if wanted.sha in self._conversions.converted:
+            self._redraw(wanted, place)
+        elif self._conversions.may_help(wanted.sha) or not self._conversions.enabled:
+            self._poor[wanted] = place
+            self._conversions.look()
+
+    def _redraw(self, wanted: Wanted, place: _Place) -> None:
+        """Draw a picture again, while the present one stays on screen."""
+        self._redrawn.add(wanted)
+        self._waiting[wanted] = self._queue[wanted] = place
+        self._next_batch.start()
+
+    def _to_convert(self) -> Convertible | None:
+        slow = self._conversions.slow
+        able = [w for w in self._poor if w.path and self._conversions.may_help(w.sha)]
+        if not able:
+            return None
+        places = self._poor
+        best = max(able, key=lambda w: (w.sha not in slow, places[w].rank, places[w].batch))
+        return Convertible(best.sha, best.path, best.kind)
+
+    def _is_waited_for(self, sha: str) -> bool:
+        return any(wanted.sha == sha for wanted in self._poor)
+
+    def _of(self, sha: str) -> list[tuple[Wanted, _Place]]:
+        return [(w, place) for w, place in self._poor.items() if w.sha == sha]
+
+    def _on_converted(self, sha: str) -> None:
+        for wanted, place in self._of(sha):
+            del self._poor[wanted]
+            self._redraw(wanted, place)
+
+    def _on_refused(self, sha: str) -> None:
+        """Say why on what is shown; it stays as it is."""
+        for wanted, _ in self._of(sha):
+            del self._poor[wanted]
+            self._tell_again(wanted)
+
+    def _on_absent(self) -> None:
+        poor, self._poor = self._poor, {}
+        for wanted in poor:
+            self._tell_again(wanted)
+
+    def _tell_again(self, wanted: Wanted) -> None:
+        picture = self._pictures.get(wanted)
+        if picture is not None:
+            self._store(wanted, self._told(wanted, picture))
+            self.ready.emit(wanted)
+
+    def _told(self, wanted: Wanted, picture: Picture) -> Picture:
+        """The picture with what is to be said about how it could be better, or is not exact."""
+        if picture.source == "page":
+            hint = _REFLOWED if wanted.kind in _FLOWING else ""
+        elif picture.better and self._conversions.is_absent:
+            hint = install_hint(wanted.kind)
+        else:
+            hint = self._conversions.reasons.get(wanted.sha, "")
+        return replace(picture, hint=hint)
+
+    # ---- memory ------------------------------------------------------------------------------
 
     def _store(self, wanted: Wanted, picture: Picture) -> None:
         old = self._pictures.pop(wanted, None)
@@ -427,6 +398,15 @@ class Pictures(QObject):
         while self._bytes > BUDGET and len(self._pictures) > 1:
             _, oldest = self._pictures.popitem(last=False)
             self._bytes -= oldest.image.sizeInBytes()
+
+
+def _note_use(file: Path) -> None:
+    """Keep the access time that decides what leaves the cache; many systems do not."""
+    with contextlib.suppress(OSError):
+        facts = file.stat()
+        now = time.time()
+        if now - facts.st_atime > _TOUCH_S:
+            os.utime(file, (now, facts.st_mtime))
 
 
 def _embedded(file: Path) -> Path:
