@@ -7,6 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from app.rows_find import Completion as Completion
+from app.rows_find import Elsewhere as Elsewhere
+from app.rows_find import FacetCounts as FacetCounts
+from app.rows_find import FindResult as FindResult
+from app.rows_find import FindSpec as FindSpec
+from app.rows_find import Hit as Hit
+from app.rows_find import Part as Part
+from app.rows_find import RankReason as RankReason
+from app.rows_find import RecentSearch as RecentSearch
+from app.rows_find import SavedSearch as SavedSearch
+from app.rows_find import TagRow as TagRow
+from app.rows_find import TermCount as TermCount
+
 ROLES = ("rep", "marketer", "lead")
 ROLE_LABELS = {"rep": "Rep", "marketer": "Marketer", "lead": "Enablement lead"}
 STATUSES = ("draft", "in_review", "approved", "published", "under_revision", "expired", "archived")
@@ -113,112 +126,6 @@ class LibraryStatus:
     index_current: bool
     sample: bool
     updated_at: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class TagRow:
-    """A tag on an asset: the term, and who set it."""
-
-    facet: str
-    slug: str
-    label: str
-    by: str
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class FindSpec:
-    """What a person asks of the find page.
-
-    ``filters`` maps a facet key (or "status") to the term slugs wanted: OR within a facet, AND
-    between facets. ``exact`` forbids treating the last word as a prefix (after Enter).
-    """
-
-    text: str = ""
-    filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    sort: str = "best"
-    limit: int = 200
-    exact: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One asset found, ready to be painted.
-
-    ``marks`` and ``title_marks`` are (start, end) ranges to mark in ``snippet`` and ``title``;
-    ``page`` is the matching page's number (1-based; 0 = the asset as a whole); ``why`` are short
-    reasons ("page 7", "title", "tagged Finance", "used by 9 reps"); ``trust`` is a key of
-    TRUST_LABELS; ``uses`` counts uses in the last 90 days; ``file_path`` is absolute ("" if gone).
-    """
-
-    asset_id: int
-    title: str
-    title_marks: tuple[tuple[int, int], ...]
-    kind: str
-    content_type: str
-    page: int
-    page_label: str
-    page_count: int
-    more_pages: int
-    snippet: str
-    marks: tuple[tuple[int, int], ...]
-    why: tuple[str, ...]
-    score: float
-    status: str
-    trust: str
-    trust_note: str
-    uses: int
-    users: int
-    tags: tuple[TagRow, ...]
-    path: str
-    file_path: str
-    sha: str
-    state: str
-    modified_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class TermCount:
-    """How many of the hits (ignoring this facet's own choice) carry the term."""
-
-    slug: str
-    label: str
-    count: int
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FacetCounts:
-    """The counts of one facet for the present search."""
-
-    key: str
-    label: str
-    terms: tuple[TermCount, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FindResult:
-    """The answer to a FindSpec.
-
-    ``understood`` says in words how the text was read; ``relaxed`` is "" or the sentence that tells
-    that no asset had all the words; ``suggestion`` is a corrected text or ""; ``total`` counts
-    assets; ``exact`` is False when ``total`` is a lower bound; ``limited`` is a sentence when the
-    index was not ready and titles alone were searched; ``filtered_out`` counts the assets that
-    match the words but not the filters (known only when ``total`` is 0).
-    """
-
-    spec: FindSpec
-    understood: str
-    hits: tuple[Hit, ...]
-    total: int
-    exact: bool
-    took_ms: float
-    facets: tuple[FacetCounts, ...]
-    relaxed: str = ""
-    suggestion: str = ""
-    limited: str = ""
-    filtered_out: int = 0
-    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
