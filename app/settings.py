@@ -62,6 +62,8 @@ DECLARED: tuple[Setting, ...] = (
             "Indexing", "Settle time, seconds", low=0.2, high=60.0),
     Setting("index.rescan_minutes", 10, "All folders are scanned again this often.", "Indexing",
             "Rescan every, minutes", low=1, high=1440),
+    Setting("copies.threshold", 0.65, "Two files are near copies when they share this much text.",
+            "Copies", "Shared text of near copies", low=0.5, high=1.0),
     Setting("rank.prior_uses", 0.25, "Open rate assumed of an asset nobody has seen yet.",
             "Ranking", "Prior open rate", low=0.0, high=1.0),
     Setting("rank.prior_weight", 20.0, "How many impressions that assumption is worth.",

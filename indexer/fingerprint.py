@@ -1,7 +1,10 @@
 """Fingerprints of files and of the text of their pages."""
 
 import hashlib
+import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 _CHUNK = 1 << 20
@@ -27,3 +30,73 @@ def page_sha(text: str) -> bytes:
     """
     normal = unicodedata.normalize("NFKC", text)
     return hashlib.blake2b(normal.encode("utf-8", "replace"), digest_size=16).digest()
+
+
+REPEATED_SHARE = 0.6
+"""A line that stands on at least this share of the pages is a footer, a logo or a template."""
+
+LEAST_CHARACTERS = 20
+"""A page with less normal text than this says too little to be recognised by."""
+
+_HYPHENATED = re.compile(r"(?<=[^\W\d_])-\n[^\S\n]*(?=[a-zß-öø-ÿ])|\u00ad\n?")
+_BULLET = re.compile(r"^(?:[\u2022\u2023\u25aa-\u25cf\u2043\u2219\u00b7\uf0a7\uf0b7*>–—-]+\s+)+")
+_DIGITS = re.compile(r"\d+")
+_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+|#")
+
+
+def repeated_lines(pages: Sequence[str]) -> frozenset[str]:
+    """Return the normal lines on at least :data:`REPEATED_SHARE` of the pages, and on two."""
+    counts = Counter(line for text in pages for line in set(_split(text)))
+    most = max(2.0, REPEATED_SHARE * len(pages))
+    return frozenset(line for line, count in counts.items() if count >= most)
+
+
+def normal_lines(
+    pages: Sequence[str],
+    numbers: Sequence[int] = (),
+    repeated: frozenset[str] | None = None,
+) -> list[tuple[str, ...]]:
+    """Return the lines of each page as they compare: what layout and templates do is taken out.
+
+    NFKC, capitals folded, hyphenation joined, bullets stripped, spaces collapsed; dropped are
+    empty lines, those of ``repeated`` (by default :func:`repeated_lines` of these pages), and lines
+    that only tell the page's own number (``numbers``; by default 1, 2, 3 ...).
+    """
+    drop = repeated_lines(pages) if repeated is None else repeated
+    numbers = numbers or range(1, len(pages) + 1)
+    return [
+        tuple(line for line in _split(text) if line not in drop and not _is_number(line, number))
+        for text, number in zip(pages, numbers, strict=True)
+    ]
+
+
+def _split(text: str) -> list[str]:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    joined = _HYPHENATED.sub("", text).casefold()
+    lines = (_BULLET.sub("", " ".join(line.split())) for line in joined.splitlines())
+    return [line for line in lines if line and line not in "\u2022-*"]
+
+
+def _is_number(line: str, number: int) -> bool:
+    """Whether the line is a page's own number: "7", "page 7", "7 / 12"."""
+    if len(line) > 19:
+        return False
+    first = line.split("/")[0].strip(" #.|-–").removeprefix("page ").removeprefix("slide ")
+    return first == str(number)
+
+
+def masked(lines: Iterable[str]) -> str:
+    """Return the text of normal lines with every run of digits made ``#``."""
+    return _DIGITS.sub("#", " ".join(lines))
+
+
+def text_key(text: str) -> int:
+    """Return a signed 64-bit key of a text (BLAKE2b), for tables and arrays."""
+    digest = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def text_words(text: str) -> list[str]:
+    """Return the words of a masked text; signs of scripts without spaces are words of their own."""
+    return _WORDS.findall(text)

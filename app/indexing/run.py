@@ -16,7 +16,7 @@ from typing import Self
 from filelock import FileLock, Timeout
 from sqlalchemy.orm import Session
 
-from app.catalogue import ingest, ingest_new, mending, overview, reconcile, roots
+from app.catalogue import fingerprints, ingest, ingest_new, mending, overview, reconcile, roots
 from app.catalogue.reconcile import Known, Plan
 from app.errors import LibraryBusy
 from app.indexing.feeding import Feeder
@@ -34,6 +34,7 @@ log = logging.getLogger("deckhand.indexing")
 COMMIT_FILES, COMMIT_SECONDS = 60, 1.0
 INDEX_ASSETS, INDEX_SECONDS = 400, 3.0
 ROUNDS = 3
+CLOCKS = ("scan", "read", "record", "index", "copies")
 VANISHED_FEW, VANISHED_SHARE = 20, 0.2
 FRESH_SENTENCE = "The file was still being written when it was read. It will be read again."
 
@@ -146,7 +147,7 @@ class Indexing:
         """
         self._cancelled.clear()
         begun = time.perf_counter()
-        self._clock = defaultdict(float, dict.fromkeys(("scan", "read", "record", "index"), 0.0))
+        self._clock = defaultdict(float, dict.fromkeys(CLOCKS, 0.0))
         summary = Summary()
         if rebuild and self._feeder is not None:
             self._feeder.close()
@@ -155,6 +156,7 @@ class Indexing:
         tasks = self._compare(only, settle_s, summary)
         self._read(tasks, summary)
         self._apply(feeder)
+        self._compare_copies()
         self._finish(summary, begun)
         return summary
 
@@ -165,6 +167,11 @@ class Indexing:
     def _apply(self, feeder: Feeder) -> None:
         if self._timed("index", feeder.apply):
             self._report({"event": "changed", "kinds": ["index"], "assets": []})
+
+    def _compare_copies(self) -> None:
+        """Fingerprint what is new and find its near copies; search has it already."""
+        if self._timed("copies", fingerprints.catch_up, self._store, self._cancelled.is_set):
+            self._report({"event": "changed", "kinds": ["assets"], "assets": []})
 
     def tidy(self) -> bool:
         """Do one piece of idle work; True when there may be more."""

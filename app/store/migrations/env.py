@@ -6,6 +6,7 @@ from alembic import context
 
 import app.store.logs
 import app.store.tables
+import app.store.tables_copies
 from app.store.types import Base
 
 __all__ = ["app"]

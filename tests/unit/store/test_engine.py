@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-import app.store.logs  # noqa: F401 - its tables belong to the metadata
+import app.store.logs
+import app.store.tables_copies  # noqa: F401 - their tables belong to the metadata
 from app.errors import UserError
 from app.paths import LibraryPaths
 from app.store import migrate

@@ -1,0 +1,241 @@
+"""How alike pages and whole files are: MinHash sketches of pages, and a shelf to look them up.
+
+A page is known by the key of its masked normal text and, for when that differs by a few words, by a
+MinHash sketch (Broder 1997, "On the resemblance and containment of documents") of its shingles of
+three words. Everything is numpy over whole arrays; numpy is imported by whoever imports this.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.fingerprint import (
+    LEAST_CHARACTERS,
+    masked,
+    normal_lines,
+    text_key,
+    text_words,
+)
+
+REVISION = 1
+"""Of prints: one made by another revision cannot be compared with ours."""
+
+PERMUTATIONS = 64
+SHINGLE = 3
+PAGE_JACCARD = 0.5
+"""Two pages are the same page, edited, when their estimated resemblance is at least this."""
+
+SURE = 0.75
+"""A score by keys alone at or above this is believed; below it the sketches are asked."""
+
+_BANDS, _BAND_ROWS = 4, 3
+_COMMON = 200
+_MOST_WORDS = 5_000
+_MOST_CANDIDATES = 60
+
+Keys = npt.NDArray[np.int64]
+Sketches = npt.NDArray[np.uint16]
+Weights = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+_RANDOM = np.random.Generator(np.random.PCG64(20261122))
+# Odd multipliers: x -> a * x + b mod 2**64, of which the high half is kept, is 2-universal.
+_A = _RANDOM.integers(0, 2**63, PERMUTATIONS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+_B = _RANDOM.integers(0, 2**63, PERMUTATIONS, dtype=np.uint64)
+_MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
+
+
+@dataclass(frozen=True, slots=True)
+class Prints:
+    """The fingerprints of one file: its pages with enough text.
+
+    ``pages``: int32 (n) page numbers; ``keys``: int64 (n); ``sketches``: uint16 (n, 64).
+    """
+
+    pages: npt.NDArray[np.int32]
+    keys: Keys
+    sketches: Sketches
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+
+def prints(texts: Sequence[str], numbers: Sequence[int]) -> Prints:
+    """Return the fingerprints of a file's pages, given as text (heading and body) and number."""
+    pages, keys, sketches = [], [], []
+    for number, lines in zip(numbers, normal_lines(texts, numbers), strict=True):
+        text = masked(lines)
+        if len(text) < LEAST_CHARACTERS:
+            continue
+        pages.append(number)
+        keys.append(text_key(text))
+        sketches.append(sketch(text))
+    return Prints(
+        np.array(pages, np.int32),
+        np.array(keys, np.int64),
+        np.array(sketches, np.uint16).reshape(-1, PERMUTATIONS),
+    )
+
+
+def from_bytes(pages: bytes, keys: bytes, sketches: bytes) -> Prints:
+    """Return the fingerprints that ``to_bytes`` packed. Raises ValueError when they do not fit."""
+    return Prints(
+        np.frombuffer(pages, "<i4"),
+        np.frombuffer(keys, "<i8"),
+        np.frombuffer(sketches, "<u2").reshape(-1, PERMUTATIONS),
+    )
+
+
+def to_bytes(made: Prints) -> tuple[bytes, bytes, bytes]:
+    """Pack fingerprints for the record: page numbers, keys and sketches, little-endian."""
+    return (
+        made.pages.astype("<i4").tobytes(),
+        made.keys.astype("<i8").tobytes(),
+        made.sketches.astype("<u2").tobytes(),
+    )
+
+
+def sketch(text: str) -> Sketches:
+    """Return the MinHash sketch of a masked text: uint16 (64), the low halves of the minima."""
+    words = [zlib.crc32(word.encode("utf-8", "replace")) for word in text_words(text)[:_MOST_WORDS]] or [0]
+    hashes = np.array(words, np.uint64)
+    count = max(1, len(hashes) - SHINGLE + 1)
+    shingles = np.zeros(count, np.uint64)
+    for place in range(min(SHINGLE, len(hashes))):
+        shingles += hashes[place : place + count] * _MIX[place]
+    shingles ^= shingles >> np.uint64(29)
+    minima = ((shingles[:, None] * _A + _B) >> np.uint64(32)).min(axis=0)
+    low: Sketches = (minima & np.uint64(0xFFFF)).astype(np.uint16)
+    return low
+
+
+def band_keys(sketches: Sketches) -> Keys:
+    """Return int64 (n, bands): sketches that agree in a band are worth comparing."""
+    rows = sketches[:, : _BANDS * _BAND_ROWS].astype(np.int64).reshape(-1, _BANDS, _BAND_ROWS)
+    packed = rows[:, :, 0] << 32 | rows[:, :, 1] << 16 | rows[:, :, 2]
+    return packed | np.arange(1, _BANDS + 1, dtype=np.int64) << 50
+
+
+def same_pages(first: Prints, second: Prints, *, sketching: bool) -> tuple[Flags, Flags]:
+    """Return which pages of each of two files the other has too.
+
+    By key, and with ``sketching`` also by a resemblance of at least :data:`PAGE_JACCARD`.
+    """
+    mine = np.isin(first.keys, second.keys)
+    theirs = np.isin(second.keys, first.keys)
+    if sketching and len(first) and len(second):
+        alike = (first.sketches[:, None, :] == second.sketches[None, :, :]).mean(axis=2)
+        near = alike >= PAGE_JACCARD
+        mine |= near.any(axis=1)
+        theirs |= near.any(axis=0)
+    return mine, theirs
+
+
+def share(found: Flags, weights: Weights) -> float:
+    """Return the weighted share (0 to 1) of the pages that were found; 0 without pages."""
+    total = float(weights.sum())
+    return float(weights[found].sum()) / total if total > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How a file compares with one on the shelf: the shares of its own and of the other's pages
+    (weighted by rarity), and how many of its pages were found."""
+
+    owner: int
+    forward: float
+    backward: float
+    pages: int
+
+
+class Shelf:
+    """All fingerprints to compare with, held as a few sorted arrays (about 180 bytes a page)."""
+
+    def __init__(self, owners: Sequence[int], kept: Sequence[Prints]) -> None:
+        self._owners = list(owners)
+        self._kept = list(kept)
+        counts = [len(made) for made in self._kept]
+        place = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        keys = _joined([made.keys for made in self._kept], np.empty(0, np.int64))
+        sketches = _joined(
+            [made.sketches for made in self._kept], np.empty((0, PERMUTATIONS), np.uint16)
+        )
+        bands = band_keys(sketches)
+        self._keys, self._key_places = _sorted(keys, place)
+        self._bands, self._band_places = _sorted(bands.ravel(), np.repeat(place, _BANDS))
+
+    def __len__(self) -> int:
+        return len(self._owners)
+
+    def weights(self, made: Prints) -> Weights:
+        """How much each page says: ln(1 + files / files that have it), Spärck Jones's idf."""
+        left = np.searchsorted(self._keys, made.keys, "left")
+        right = np.searchsorted(self._keys, made.keys, "right")
+        weighed: Weights = np.log1p(max(1, len(self)) / np.maximum(1, right - left))
+        return weighed
+
+    def matches(self, made: Prints, *, least: float, besides: int | None = None) -> list[Match]:
+        """Return the files whose pages are those of ``made``, best first.
+
+        ``least`` is the lowest share, in either direction, that is of interest; ``besides`` an
+        owner to leave out. A single common page makes no copy of files that have more.
+        """
+        if not len(made):
+            return []
+        weights = self.weights(made)
+        found = []
+        for place in self._candidates(made):
+            if self._owners[place] == besides:
+                continue
+            match = self._compare(made, weights, place)
+            if max(match.forward, match.backward) >= least:
+                found.append(match)
+        return sorted(found, key=lambda m: (-max(m.forward, m.backward), -m.backward, m.owner))
+
+    def _compare(self, made: Prints, weights: Weights, place: int) -> Match:
+        other = self._kept[place]
+        theirs = self.weights(other)
+        mine, back = same_pages(made, other, sketching=False)
+        if max(share(mine, weights), share(back, theirs)) < SURE:
+            mine, back = same_pages(made, other, sketching=True)
+        pages = int(mine.sum())
+        if pages < min(2, max(len(made), len(other))):
+            return Match(self._owners[place], 0.0, 0.0, pages)
+        return Match(self._owners[place], share(mine, weights), share(back, theirs), pages)
+
+    def _candidates(self, made: Prints) -> list[int]:
+        """The places that share the most keys and bands; what everybody has names nobody."""
+        places = [
+            *_places(self._keys, self._key_places, np.unique(made.keys)),
+            *_places(self._bands, self._band_places, np.unique(band_keys(made.sketches))),
+        ]
+        if not places:
+            return []
+        found, times = np.unique(np.concatenate(places), return_counts=True)
+        order = np.argsort(-times, kind="stable")[:_MOST_CANDIDATES]
+        return [int(place) for place in found[order]]
+
+
+def _joined(parts: list[npt.NDArray[np.generic]], empty: npt.NDArray[np.generic]) -> np.ndarray:
+    return np.concatenate(parts) if parts else empty
+
+
+def _sorted(keys: Keys, places: npt.NDArray[np.int32]) -> tuple[Keys, npt.NDArray[np.int32]]:
+    order = np.argsort(keys, kind="stable")
+    return keys[order], places[order]
+
+
+def _places(keys: Keys, places: npt.NDArray[np.int32], wanted: Keys) -> list[npt.NDArray[np.int32]]:
+    """The places of each wanted key that at most :data:`_COMMON` have."""
+    left = np.searchsorted(keys, wanted, "left")
+    right = np.searchsorted(keys, wanted, "right")
+    rare = right - left <= _COMMON
+    if not rare.any():
+        rarest = int((right - left).argmin()) if len(wanted) else 0
+        rare[rarest : rarest + 1] = True
+    return [places[a:b] for a, b in zip(left[rare], right[rare], strict=True) if b > a]
