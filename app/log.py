@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 import threading
@@ -23,7 +24,6 @@ def start(folder: Path, *, verbose: bool = False) -> Path:
     log goes to standard error, because a log must never stop the program.
     """
     import time
-    from logging.handlers import RotatingFileHandler
 
     file = folder / NAME
     if any(_file_of(handler) == file for handler in _handlers()):
@@ -32,10 +32,7 @@ def start(folder: Path, *, verbose: bool = False) -> Path:
     handler: logging.Handler
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
-            file, maxBytes=MEGABYTES * 1024 * 1024, backupCount=KEPT, encoding="utf-8",
-            errors="backslashreplace",
-        )  # fmt: skip
+        handler = _rotating(file)
     except OSError:
         handler = logging.StreamHandler(sys.stderr)
     formatter = logging.Formatter(_FORMAT, "%Y-%m-%dT%H:%M:%S")
@@ -47,6 +44,26 @@ def start(folder: Path, *, verbose: bool = False) -> Path:
         logger.addHandler(handler)
         logger.setLevel(logging.DEBUG if verbose else logging.INFO)
     return file
+
+
+def _rotating(file: Path) -> logging.Handler:
+    from logging.handlers import RotatingFileHandler
+
+    class Log(RotatingFileHandler):
+        """A log whose disk is full loses lines, and says nothing of it on standard error."""
+
+        def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+            """Let the line go."""
+
+        def close(self) -> None:
+            """Let go of the file, also when its last lines cannot be written."""
+            with contextlib.suppress(OSError):
+                super().close()
+
+    return Log(
+        file, maxBytes=MEGABYTES * 1024 * 1024, backupCount=KEPT, encoding="utf-8",
+        errors="backslashreplace",
+    )  # fmt: skip
 
 
 def stop() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from app.catalogue import overview, roots
+from app.errors import EnvironmentProblem
 from app.paths import LibraryPaths, filesystem_of, unfit_reason
 from app.rows import Check
 from app.settings import Settings
@@ -24,11 +25,19 @@ def checks(store: Store, paths: LibraryPaths, settings: Settings) -> tuple[Check
     return (
         *_program(),
         *_place(paths),
-        *_database(store),
-        *_index(store, paths),
-        *_roots(store, settings),
+        *_told(_database(store)),
+        *_told(_index(store, paths)),
+        *_told(_roots(store, settings)),
         *_helpers(),
     )
+
+
+def _told(found: Iterator[Check]) -> Iterator[Check]:
+    """The checks, and a failure to read the record as one more: a doctor looks at damage."""
+    try:
+        yield from found
+    except EnvironmentProblem as problem:
+        yield Check("Record", "bad", str(problem))
 
 
 def _program() -> Iterator[Check]:
@@ -62,9 +71,9 @@ def _place(paths: LibraryPaths) -> Iterator[Check]:
 
 
 def _database(store: Store) -> Iterator[Check]:
-    with store.engine.connect().execution_options(readonly=True) as connection:
-        found = connection.execute(sa.text("PRAGMA quick_check(5)")).scalars().all()
-        orphans = connection.execute(sa.text("PRAGMA foreign_key_check")).all()
+    with store.read() as session:
+        found = session.execute(sa.text("PRAGMA quick_check(5)")).scalars().all()
+        orphans = session.execute(sa.text("PRAGMA foreign_key_check")).all()
     fine = found == ["ok"]
     yield Check(
         "Database", "ok" if fine else "bad", "sound" if fine else "; ".join(found),
@@ -84,8 +93,8 @@ def _rollup(store: Store) -> Check:
         "LEFT JOIN usage_day AS d ON d.day = e.day AND d.asset_id = e.asset_id "
         "WHERE d.n_use IS NULL OR d.n_use <> e.n"
     )
-    with store.engine.connect().execution_options(readonly=True) as connection:
-        count = connection.execute(wrong).scalar() or 0
+    with store.read() as session:
+        count = session.execute(wrong).scalar() or 0
     detail = f"{count} days differ from the log" if count else "equal to the log of events"
     return Check("Daily totals", "bad" if count else "ok", detail)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -12,10 +13,39 @@ from typing import Any
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
+def prepare() -> None:
+    """Let every character be printed: what the stream's encoding lacks comes as ``\\uXXXX``.
+
+    On Windows a file or a pipe gets UTF-8, because its own code page lacks most of the world.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if sys.platform == "win32" and not stream.isatty():
+                stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(errors="backslashreplace")
+
+
+def flush() -> None:
+    """Hand over what was printed. Raises OSError when nobody takes it."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def abandon() -> None:
+    """Let go of a standard output that fails, or the interpreter complains of it at its end."""
+    try:
+        place = sys.stdout.fileno()
+    except (AttributeError, OSError, ValueError):
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, place)
+    os.close(nowhere)
+
+
 def as_json(value: Any) -> None:
     """Print one JSON document."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
-    print()
+    encoding = (getattr(sys.stdout, "encoding", "") or "utf-8").lower().replace("_", "-")
+    print(json.dumps(value, ensure_ascii=encoding not in ("utf-8", "utf8"), indent=1))
 
 
 def as_table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -44,6 +74,8 @@ def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) ->
 
 def clean(value: Any) -> str:
     """A value as one line of text without control characters."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     text = "" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
     return "".join(c if c.isprintable() else " " for c in text)
 

@@ -58,7 +58,7 @@ def make_engine(path: str) -> sa.Engine:
     return engine
 
 
-def mended(problem: sa.exc.DBAPIError) -> EnvironmentProblem | None:
+def mended(problem: sa.exc.DBAPIError, paths: LibraryPaths) -> EnvironmentProblem | None:
     """The sentence for a database error that the surroundings cause, or None for a bug."""
     text = str(problem.orig).lower()
     if "locked" in text or "busy" in text:
@@ -68,12 +68,28 @@ def mended(problem: sa.exc.DBAPIError) -> EnvironmentProblem | None:
     if "full" in text:
         return EnvironmentProblem("The disk is full: nothing was saved. Make room and try again.")
     if "readonly" in text or "unable to open" in text:
-        return EnvironmentProblem("The library folder cannot be written to. Check its permissions.")
-    if "malformed" in text or "not a database" in text:
         return EnvironmentProblem(
-            "The library file is damaged. Put back a copy from its backups folder."
+            f"The library folder {paths.folder} cannot be written to. Check its permissions."
         )
+    if "disk i/o error" in text:
+        return EnvironmentProblem(
+            f"The disk of the library folder {paths.folder} refuses to be read or written: it is "
+            "full, was unplugged or fails. Make room or check the disk, then try again."
+        )
+    if "malformed" in text or "not a database" in text:
+        return EnvironmentProblem(f"The library file {paths.database} is damaged. {_remedy(paths)}")
     return None
+
+
+def _remedy(paths: LibraryPaths) -> str:
+    """What to do about a damaged library file."""
+    copies = sorted(paths.backups.glob("*.db")) if paths.backups.is_dir() else []
+    if copies:
+        return f"Put back a copy from {paths.backups}; the newest is {copies[-1].name}."
+    return (
+        "Put back a copy from your own backup. Without one, move the file away and index the "
+        "folders again: the documents are found again, their tags and history are not."
+    )
 
 
 class Store:
@@ -113,7 +129,7 @@ class Store:
         try:
             yield
         except sa.exc.DBAPIError as problem:
-            sentence = mended(problem)
+            sentence = mended(problem, self.paths)
             if sentence is None:
                 raise
             raise sentence from problem
