@@ -115,6 +115,30 @@ class FakeLibrary:
             len(self.root_rows), 0, True, self.sample, fake_rows.NOW,
         )  # fmt: skip
 
+    def retry_files(self, asset_ids: Sequence[int]) -> Changes:
+        self._note("retry_files")
+        return _changes("roots", asset_ids, summary=f"{len(asset_ids)} files will be read again.")
+
+    def ignore_files(self, asset_ids: Sequence[int]) -> Changes:
+        self._note("ignore_files")
+        before = self.problem_rows
+        self.problem_rows = tuple(row for row in before if row.asset_id not in asset_ids)
+        undo = Inverse("restore_ignored", (before,))
+        return _changes("roots", asset_ids, summary="Left out of the library.", inverse=undo)
+
+    def restore_ignored(self, before: object) -> Changes:
+        self._note("restore_ignored")
+        self.problem_rows = before
+        return _changes("roots", summary="Ignored files as before.")
+
+    def accept_missing(self, root_id: int) -> Changes:
+        self._note("accept_missing")
+        self.root_rows = [
+            replace(row, state="online", reason="") if row.id == root_id else row
+            for row in self.root_rows
+        ]
+        return _changes("roots", summary="Taken as it is now.")
+
     def problems(self) -> tuple[rows.ProblemRow, ...]:
         self._note("problems")
         return self.problem_rows

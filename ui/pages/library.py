@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QProgressBar,
+    QPushButton,
     QStackedWidget,
     QTableView,
     QVBoxLayout,
@@ -113,6 +114,10 @@ class LibraryPage(Page):
         self._remove.setToolTip("Take the folder chosen out of the library (Delete)")
         self._remove.setEnabled(False)
         row.addWidget(self._remove)
+        self._accept = button("Accept as it is", self._accept_missing, icon_name="check")
+        self._accept.setToolTip("Believe that the files which vanished are meant to be gone")
+        self._accept.hide()
+        row.addWidget(self._accept)
         row.addWidget(button("Rescan now", self.wants_rescan.emit, icon_name="refresh-cw"))
         row.addWidget(
             button("Add folder", self.wants_folder.emit, kind="primary", icon_name="folder-plus")
@@ -174,6 +179,9 @@ class LibraryPage(Page):
         self._root_filter.setAccessibleName("Show problems of folder")
         self._state_filter = QComboBox()
         self._state_filter.setAccessibleName("Show problems with state")
+        self._retry = button("Read again", self._retry_files, icon_name="refresh-cw")
+        self._ignore = button("Ignore", self._ignore_files, icon_name="eye-off")
+        self._ignore.setToolTip("Leave these files out of the library; on disk nothing changes")
         self._open = button("Open containing folder", self._open_folder, icon_name="folder-open")
         self._copy = button("Copy details", self._copy_details, icon_name="copy")
         row = QHBoxLayout()
@@ -185,11 +193,14 @@ class LibraryPage(Page):
             box.hide()
             box.currentIndexChanged.connect(self._filter)
             row.addWidget(box)
-        for one in (self._open, self._copy):
+        for one in self._problem_buttons():
             one.setEnabled(False)
             one.hide()
             row.addWidget(one)
         return row
+
+    def _problem_buttons(self) -> tuple[QPushButton, ...]:
+        return (self._retry, self._ignore, self._open, self._copy)
 
     def _build_problems(self) -> QStackedWidget:
         self.problems = QTableView()
@@ -220,6 +231,10 @@ class LibraryPage(Page):
         self.problems.addAction(add(self.problems, shows, self._show_asset))
         self.problems.addAction(add(self.problems, opens, self._open_folder))
         self.problems.addAction(add(self.problems, copies, self._copy_details))
+        again = Command("library.retry", "Read the files again", ("Ctrl+R",), GROUP)
+        leave = Command("library.ignore", "Ignore the files", ("Ctrl+I",), GROUP)
+        self.problems.addAction(add(self.problems, again, self._retry_files))
+        self.problems.addAction(add(self.problems, leave, self._ignore_files))
 
     # ---- life ----------------------------------------------------------------------------
 
@@ -290,7 +305,15 @@ class LibraryPage(Page):
         return item.root if isinstance(item, RootItem) and chosen else None
 
     def _on_root_chosen(self, *_: object) -> None:
-        self._remove.setEnabled(self._root() is not None)
+        root = self._root()
+        self._remove.setEnabled(root is not None)
+        self._accept.setVisible(root is not None and "gone at once" in root.reason)
+
+    def _accept_missing(self) -> None:
+        root = self._root()
+        if root is not None:
+            number = root.id
+            self.context.bridge.mutate(self, lambda library: library.accept_missing(number))
 
     def _remove_root(self) -> None:
         root = self._root()
@@ -353,8 +376,8 @@ class LibraryPage(Page):
         self._problems_model.set_items(problem_items(wanted))
         total = len(self._facts.problems)
         self._problems_title.setText(f"Problems ({total:,})" if total else "Problems")
-        for box in (self._root_filter, self._state_filter, self._open, self._copy):
-            box.setVisible(bool(total))
+        for one in (self._root_filter, self._state_filter, *self._problem_buttons()):
+            one.setVisible(bool(total))
         if total:
             self._none.tell("No problem fits these filters")
         elif self._facts.roots:
@@ -371,8 +394,18 @@ class LibraryPage(Page):
 
     def _on_problem_chosen(self, *_: object) -> None:
         any_chosen = bool(self._chosen_problems())
-        self._open.setEnabled(any_chosen)
-        self._copy.setEnabled(any_chosen)
+        for one in self._problem_buttons():
+            one.setEnabled(any_chosen)
+
+    def _retry_files(self) -> None:
+        ids = tuple({row.asset_id for row in self._chosen_problems()})
+        if ids:
+            self.context.bridge.mutate(self, lambda library: library.retry_files(ids))
+
+    def _ignore_files(self) -> None:
+        ids = tuple({row.asset_id for row in self._chosen_problems()})
+        if ids:
+            self.context.bridge.mutate(self, lambda library: library.ignore_files(ids))
 
     def _place_of(self, row: ProblemRow) -> Path | None:
         roots = self._facts.roots if self._facts is not None else ()

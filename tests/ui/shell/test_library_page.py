@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -170,3 +171,35 @@ def test_refreshing_never_starves(window: Window, fake_library: FakeLibrary, qtb
         qtbot.wait(5)
     qtbot.waitUntil(lambda: 0 in shown)
     assert len(shown) < 15
+
+
+def test_problems_are_read_again_and_ignored_with_undo(
+    window: Window, fake_library: FakeLibrary, qtbot: QtBot
+) -> None:
+    page = _page(window, qtbot)
+    before = page._problems_model.rowCount()
+    page.problems.selectRow(0)
+    page._retry.click()
+    qtbot.waitUntil(lambda: "retry_files" in dict(fake_library.calls))
+    page.problems.selectRow(0)
+    page._ignore.click()
+    qtbot.waitUntil(lambda: page._problems_model.rowCount() < before)
+    window.session.bridge.undo()
+    qtbot.waitUntil(lambda: page._problems_model.rowCount() == before)
+
+
+def test_a_vanished_fifth_is_accepted_by_a_button(
+    window: Window, fake_library: FakeLibrary, qtbot: QtBot
+) -> None:
+    first = fake_library.root_rows[0]
+    told = "40 of 60 files are gone at once. Nothing was forgotten."
+    fake_library.root_rows[0] = dataclasses.replace(first, state="offline", reason=told)
+    page = _page(window, qtbot)
+    qtbot.waitUntil(lambda: page._facts.roots[0].state == "offline")
+    for row in range(page._roots_model.rowCount()):
+        page.roots.selectRow(row)
+        if page._root().id == first.id:
+            break
+    assert page._accept.isVisible()
+    page._accept.click()
+    qtbot.waitUntil(lambda: not page._accept.isVisible())
