@@ -79,7 +79,7 @@ _FIELDS = """
 QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox {{ background: {surface};
   border: 1px solid {border_strong}; border-radius: 6px; padding: 0 8px; color: {text};
   selection-background-color: {accent}; selection-color: {on_accent}; }}
-QAbstractSpinBox {{ padding: 0; min-height: 30px; }}
+QAbstractSpinBox {{ padding: 0 0 0 6px; min-height: 30px; }}
 QLineEdit {{ min-height: 30px; }}
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ border: 0; padding: 0 8px;
   min-height: 0; background: transparent; }}
@@ -87,7 +87,7 @@ QPlainTextEdit, QTextEdit {{ padding: 4px 6px; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus {{
   border: 2px solid {focus}; }}
 QLineEdit:focus {{ padding: 0 7px; min-height: 28px; }}
-QAbstractSpinBox:focus {{ padding: 0; min-height: 28px; }}
+QAbstractSpinBox:focus {{ padding: 0 0 0 5px; min-height: 28px; }}
 QPlainTextEdit:focus, QTextEdit:focus {{ padding: 3px 5px; }}
 QLineEdit:disabled, QAbstractSpinBox:disabled {{ color: {disabled}; border-color: {border}; }}
 QLineEdit#search {{ border-radius: 8px; font-size: 15px; min-height: 38px; padding: 0 10px; }}

@@ -203,7 +203,7 @@ class PageCanvas(QWidget):
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
             painter.fillRect(box, QColor("#FFE08A"))
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-            rounded(painter, box, 2, None, QColor("#E0A800"))
+            rounded(painter, box, 2, None, QColor(224, 168, 0, 90))
 
     # ---- hands -------------------------------------------------------------------------------
 

@@ -119,7 +119,7 @@ class Nothing(QWidget):
             )
         else:
             self.text.setText(
-                "Try other words, or ask for what you need: whoever makes collateral sees it."
+                "Try other words, or ask whoever makes the collateral for it."
             )
         self._guess = result.suggestion
         self.guess.setText(f"Did you mean “{result.suggestion}”?".replace("&", "&&"))
