@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from indexer.extract.clean import clean_line, clean_pages, clean_properties
+from indexer.extract.language import detect, language_code
 from indexer.extract.model import (
     KINDS,
     PAGE_CAP,
@@ -15,6 +16,7 @@ from indexer.extract.model import (
     Extracted,
     PageText,
     Refused,
+    Sniffed,
 )
 from indexer.extract.sniff import sniff
 from indexer.extract.title import choose_title, clean_name
@@ -32,15 +34,27 @@ __all__ = [
 ]
 
 _READERS = {
-    "pdf": "indexer.extract.pdf",
-    "pptx": "indexer.extract.pptx",
-    "docx": "indexer.extract.docx",
-    "xlsx": "indexer.extract.xlsx",
-    "html": "indexer.extract.html",
-    "markdown": "indexer.extract.markdown",
-    "text": "indexer.extract.plain",
+    "pdf": "pdf",
+    "pptx": "pptx",
+    "docx": "docx",
+    "xlsx": "xlsx",
+    "html": "html",
+    "markdown": "markdown",
+    "text": "plain",
+    "odf": "odf",
+    "rtf": "rtf",
+    "epub": "epub",
+    "doc": "doc",
+    "ppt": "ppt",
+    "xls": "xls",
+    "old_office": "old_office",
+    "iwork": "iwork",
+    "image": "image",
+    "svg": "svg",
+    "media": "media",
+    "link": "link",
 }
-"""Sniffed kind -> module with ``read(path) -> Draft``; imported when first needed."""
+"""Sniffed reader -> module here with ``read(path) -> Draft``; imported when first needed."""
 
 _WHAT = {
     "pdf": "PDF",
@@ -48,6 +62,11 @@ _WHAT = {
     "docx": "document",
     "xlsx": "workbook",
     "html": "web page",
+    "ebook": "e-book",
+    "image": "picture",
+    "video": "video",
+    "audio": "recording",
+    "link": "link",
 }
 
 
@@ -82,11 +101,9 @@ def extract_within_memory(path: Path) -> Extracted:
         kind = sniffed.kind
         if sniffed.state is not None:
             return name_only(path, kind, sniffed.state, sniffed.reason)
-        reader = cast(Callable[[Path], Draft], import_module(_READERS[kind]).read)
-        draft = reader(path)
-        if sniffed.warning:
-            draft.warnings.insert(0, sniffed.warning)
-        return _finish(path, kind, draft)
+        module = import_module(f"indexer.extract.{_READERS[sniffed.reader]}")
+        draft = cast(Callable[[Path], Draft], module.read)(path)
+        return _finish(path, draft, sniffed)
     except FileNotFoundError:
         raise
     except MemoryError:
@@ -112,16 +129,33 @@ def name_only(path: Path, kind: str, state: str, reason: str | None) -> Extracte
     return Extracted(kind, state, reason, clean_name(_name(path)), (), {}, ())
 
 
-def _finish(path: Path, kind: str, draft: Draft) -> Extracted:
-    warnings = list(draft.warnings)
+def _finish(path: Path, draft: Draft, sniffed: Sniffed) -> Extracted:
+    kind = draft.kind or sniffed.kind
+    warnings = [sniffed.warning] if sniffed.warning else []
+    warnings += draft.warnings
     pages = clean_pages(draft.pages, warnings)
     properties = clean_properties(draft.properties)
+    if sniffed.format:
+        properties.setdefault("format", sniffed.format)
+    _settle_language(properties, pages)
     text = " ".join(f"{page.heading} {page.body[:3_000]}" for page in pages[:3])
     title = choose_title(draft.title_property, draft.headings, _name(path), text)
     said = tuple(clean_line(warning) for warning in warnings)
     if any(page.body or page.notes or page.heading for page in pages):
         return Extracted(kind, "indexed", None, title, pages, properties, said)
     return Extracted(kind, "no_text", draft.empty_reason, title, pages, properties, said)
+
+
+def _settle_language(properties: dict[str, str], pages: tuple[PageText, ...]) -> None:
+    """Set the property "language" to an ISO 639-1 code, or leave it out.
+
+    The text decides where it tells clearly: what files declare is often the language of the
+    program or of the template. What they declare counts where the text is too short to tell.
+    """
+    declared = language_code(properties.pop("language", ""))
+    language = detect(f"{page.heading} {page.body}" for page in pages) or declared
+    if language:
+        properties["language"] = language
 
 
 def _name(path: Path) -> str:

@@ -150,15 +150,15 @@ def read(path: Path) -> Draft:
         warnings: list[str] = []
         relations = _relations(package, main)
         body = _Body(_notes(package, relations, warnings), _outline(package, relations))
-        try:
-            body.walk(package.xml(main))
-        except PART_ERRORS as error:
-            reason = "This document is damaged: its text cannot be read. Ask for a new copy."
-            raise Refused("damaged", reason) from error
+        root = package.main_xml(main, "document")
+        body.walk(root)
         _add_graphics(package, relations, body, warnings)
         pages = _cut(body)
         furniture = _furniture(package, relations, warnings)
         properties = package.properties()
+        if language := _language(package, relations, root):
+            properties["language"] = language
+        package.tell_flaws(pages, warnings)
     if furniture:
         pages = _with_notes(pages, furniture)
     headings = [block.text for block in _headings(body)]
@@ -208,6 +208,30 @@ def _style_level(style: "etree._Element") -> int:
 def _level(value: str | None) -> int:
     """Turn an outline level (0 is the highest, 9 is body text) into ours."""
     return int(value) + 1 if value is not None and value.isdigit() and int(value) < 9 else 0
+
+
+def _language(
+    package: Package, relations: dict[str, tuple[str, str]], root: "etree._Element"
+) -> str:
+    """Return the language of most of the text; runs without a mark have that of the styles."""
+    characters: dict[str, int] = {}
+    marked = 0
+    for mark in root.iter("{*}lang"):
+        run = mark.getparent().getparent()
+        if (value := attribute(mark, "val")) and run is not None and local(run) == "r":
+            size = sum(len(child.text or "") for child in run if local(child) == "t")
+            characters[value] = characters.get(value, 0) + size
+            marked += size
+    total = sum(len(text.text or "") for text in root.iter("{*}t"))
+    part = next((part for kind, part in relations.values() if kind == "styles"), "")
+    try:
+        defaults = next(package.xml(part).iter("{*}docDefaults"), None)
+        mark = None if defaults is None else next(defaults.iter("{*}lang"), None)
+    except PART_ERRORS:
+        mark = None
+    if mark is not None and (value := attribute(mark, "val")):
+        characters[value] = characters.get(value, 0) + total - marked
+    return max(characters, key=characters.__getitem__, default="")
 
 
 def _child_value(element: "etree._Element", name: str) -> str | None:

@@ -54,6 +54,8 @@ class _Reader(HTMLParser):
             self._silent.append(tag)
         elif tag == "meta":
             self._meta(dict(attrs))
+        elif tag == "html":
+            self._language(dict(attrs))
         elif tag in ("td", "th"):
             self._buffer.append("\t")
         elif tag == "img":
@@ -102,6 +104,11 @@ class _Reader(HTMLParser):
         if name in _META and content:
             self.properties.setdefault(_META[name], content)
 
+    def _language(self, attributes: dict[str, str | None]) -> None:
+        language = attributes.get("lang") or attributes.get("xml:lang")
+        if language:
+            self.properties.setdefault("language", language)
+
     def _image(self, attributes: dict[str, str | None]) -> None:
         text = (attributes.get("alt") or "").strip()
         if len(text) > 3:
@@ -113,7 +120,7 @@ def read(path: Path) -> Draft:
     with path.open("rb") as stream:
         data = stream.read(READ_CAP + 1)
     warnings = ["Only the first 32 MB were read."] if len(data) > READ_CAP else []
-    reader = parse_html(_decode(data))
+    reader = parse_html(decode_page(data))
     title = " ".join("".join(reader.title).split())
     other = reader.properties.pop("og_title", "")
     headings = [block.text for block in reader.blocks if block.level][:3]
@@ -130,7 +137,7 @@ def parse_html(text: str) -> _Reader:
     return reader
 
 
-def _decode(data: bytes) -> str:
+def decode_page(data: bytes) -> str:
     """Believe the page's own charset only where bytes and UTF-8 do not already agree."""
     declared = _CHARSET.search(data[:4_096])
     if declared is not None and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):

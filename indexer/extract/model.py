@@ -13,14 +13,40 @@ STATES = (
 )
 """What became of a file (FILE-1, FILE-4); every state but the first comes with a reason."""
 
-KINDS = ("pdf", "pptx", "docx", "xlsx", "html", "markdown", "text", "other")
-"""Families of formats, told by content."""
+KINDS = (
+    *("pdf", "pptx", "docx", "xlsx", "html", "markdown", "text", "ebook"),
+    *("image", "video", "audio", "link", "other"),
+)
+"""Families of formats, told by content.
+
+A family is what people do with the file, whatever program wrote it: every deck is "pptx", be it
+from PowerPoint, Impress or Keynote, every text document "docx", every workbook "xlsx". The exact
+format is in the property "format" where the family does not say it.
+"""
 
 TEXT_CAP = 10_000_000
 """Characters of text kept per file (FILE-6)."""
 
 PAGE_CAP = 5_000
 """Pages kept per file (FILE-6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sniffed:
+    """What a file is, told by its beginning.
+
+    ``kind`` is one of :data:`KINDS`; ``reader`` names the module of this package that reads it.
+    Where there is nothing to read, ``state`` and ``reason`` say what becomes of the file.
+    ``warning`` is a sentence where the suffix claims something else than the content is.
+    ``format`` names the exact format ("OpenDocument presentation") where the kind does not.
+    """
+
+    kind: str
+    state: str | None = None
+    reason: str | None = None
+    warning: str | None = None
+    reader: str = ""
+    format: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +103,8 @@ class Refused(Exception):
 class Draft:
     """What a reader of one format hands back, before titles, caps and cleaning.
 
-    ``headings`` are candidates for the title, best first.
+    ``headings`` are candidates for the title, best first. ``kind`` is one of :data:`KINDS` where
+    only reading tells it.
     """
 
     pages: list[PageText]
@@ -86,3 +113,4 @@ class Draft:
     properties: dict[str, str]
     warnings: list[str]
     empty_reason: str
+    kind: str | None = None

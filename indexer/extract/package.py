@@ -10,7 +10,8 @@ from typing import IO, Self
 
 from lxml import etree
 
-from indexer.extract.model import Refused
+from indexer.extract.labels import sensitivity
+from indexer.extract.model import PageText, Refused
 
 MOST_ENTRIES = 10_000
 MOST_XML = 200 << 20
@@ -33,7 +34,19 @@ PART_ERRORS = (
 )
 """What reading one part of a damaged package can raise; the other parts are still good."""
 
-_XML_SUFFIXES = (".xml", ".rels", ".vml")
+_XML_SUFFIXES = (
+    *(".xml", ".rels", ".vml", ".xhtml", ".html", ".htm", ".opf", ".ncx", ".apxl", ".iwa"),
+    *(".bin", ".gz", "index.zip"),
+)
+"""What is unpacked: text parts, the binary parts of .xlsb, and those of Keynote and Pages."""
+
+
+class PartTooLarge(ValueError):
+    """A part is larger than :data:`PART_CAP` once unpacked."""
+
+
+TOO_DEEP = "Some of this file is nested too deep to be safe, and was not read."
+BROKEN_OFF = "A part of this file breaks off before its end; what came before was read."
 
 
 def local(element: "etree._Element") -> str:
@@ -65,9 +78,10 @@ def truth(value: str | None) -> bool:
 
 
 class Package:
-    """An Office Open XML package.
+    """A zip of XML parts: an Office Open XML, OpenDocument, EPUB or iWork file.
 
-    Part names are looked up without regard to case, backslashes and leading slashes.
+    Part names are looked up without regard to case, backslashes and leading slashes. ``flaws``
+    collects sentences about parts that were read only in part.
 
     :raises Refused: when the file is no readable zip, or unpacks to more than is safe (FILE-6).
     """
@@ -83,6 +97,7 @@ class Package:
             self._zip.close()
             raise
         self._names = {_plain(name): name for name in reversed(self._zip.namelist())}
+        self.flaws: list[str] = []
 
     def __enter__(self) -> Self:
         return self
@@ -116,20 +131,50 @@ class Package:
     def read(self, name: str) -> bytes:
         """Return a part's bytes through a bounded read.
 
-        :raises ValueError: when it is larger than :data:`PART_CAP`.
+        :raises PartTooLarge: when it is larger than :data:`PART_CAP`.
         """
         with self.open(name) as stream:
             data = stream.read(PART_CAP + 1)
         if len(data) > PART_CAP:
-            raise ValueError(f"part {name} is larger than {PART_CAP >> 20} MB")
+            raise PartTooLarge(f"part {name} is larger than {PART_CAP >> 20} MB")
         return data
+
+    def main_xml(self, name: str, what: str) -> "etree._Element":
+        """Return the root of the part that holds the text.
+
+        :param what: what the file is, as a noun: "document".
+        :raises Refused: when it is too large or cannot be read, with a sentence.
+        """
+        try:
+            return self.xml(name)
+        except PartTooLarge as error:
+            most = PART_CAP >> 20
+            reason = (
+                f"This {what} holds more than {most} MB of text in one part, so it is found by its"
+                " name only. Splitting it may help."
+            )
+            raise Refused("too_large", reason) from error
+        except PART_ERRORS as error:
+            reason = f"This {what} is damaged: its text cannot be read. Ask for a new copy."
+            raise Refused("damaged", reason) from error
+
+    def tell_flaws(self, pages: list[PageText], warnings: list[str]) -> None:
+        """Add what could be read only in part to the warnings.
+
+        :raises Refused: when for that reason there is no text at all.
+        """
+        flaws = list(dict.fromkeys(self.flaws))
+        if flaws and not any(page.body or page.notes or page.heading for page in pages):
+            state = "too_large" if TOO_DEEP in flaws else "damaged"
+            raise Refused(state, f"No text of this file could be read. {flaws[0]}")
+        warnings += flaws
 
     def xml(self, name: str) -> "etree._Element":
         """Return the root of an XML part, read without entities, network or alternatives.
 
         :raises ValueError: when nothing of it can be parsed.
         """
-        return parse(self.read(name))
+        return parse(self.read(name), self.flaws)
 
     def relations(self, name: str) -> dict[str, tuple[str, str]]:
         """Return what a part points to: id -> (type's last word, part name)."""
@@ -171,7 +216,26 @@ class Package:
                 name = names.get(local(element))
                 if name and element.text and element.text.strip():
                     found.setdefault(name, element.text.strip()[:2_000])
+        if label := self._sensitivity():
+            found["sensitivity"] = label
         return found
+
+    def _sensitivity(self) -> str | None:
+        """Return the sensitivity label's name, else its id ([MS-OFFCRYPTO] 2.6.3)."""
+        own: dict[str, str] = {}
+        try:
+            if "docProps/custom.xml" in self:
+                for element in self.xml("docProps/custom.xml"):
+                    own[element.get("name") or ""] = "".join(element.itertext()).strip()
+            if (label := sensitivity(own)) is not None:
+                return label
+            if "docMetadata/LabelInfo.xml" in self:
+                for element in self.xml("docMetadata/LabelInfo.xml").iter("{*}label"):
+                    if truth(element.get("enabled")) and not truth(element.get("removed")):
+                        return (element.get("id") or "").strip("{}").lower() or None
+        except PART_ERRORS:
+            return None
+        return None
 
 
 _CORE = {
@@ -197,9 +261,10 @@ _APP = {
 }
 
 
-def parse(data: bytes) -> "etree._Element":
+def parse(data: bytes, flaws: list[str] | None = None) -> "etree._Element":
     """Parse XML that may be hostile: no entities, no network, no huge trees, Choice only.
 
+    :param flaws: takes a sentence when only a part of the XML could be read.
     :raises ValueError: when nothing of it can be parsed.
     """
     parser = etree.XMLParser(
@@ -214,9 +279,19 @@ def parse(data: bytes) -> "etree._Element":
     root = etree.fromstring(data, parser)
     if root is None:
         raise ValueError("no readable XML")
+    if flaws is not None:
+        flaws += {_FLAWS[e.type] for e in parser.error_log if e.type in _FLAWS}
     if b"AlternateContent" in data:
         _drop_fallbacks(root)
     return root
+
+
+_FLAWS = {
+    etree.ErrorTypes.ERR_RESOURCE_LIMIT: TOO_DEEP,
+    etree.ErrorTypes.ERR_TAG_NOT_FINISHED: BROKEN_OFF,
+    etree.ErrorTypes.ERR_DOCUMENT_END: BROKEN_OFF,
+}
+"""What libxml2 reports when it stops before the end; with other faults it goes on."""
 
 
 def read_part(action: Callable[[], None], warnings: list[str], what: str) -> None:

@@ -5,6 +5,7 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
+from indexer.extract.labels import sensitivity
 from indexer.extract.model import PAGE_CAP, TEXT_CAP, Draft, PageText, Refused
 from indexer.extract.mupdf import load, raise_if_memory
 
@@ -39,9 +40,18 @@ def read(path: Path) -> Draft:
 
     :raises Refused: when it needs a password, cannot be opened or has no pages.
     """
+    return _read(path)
+
+
+def read_bytes(data: bytes) -> Draft:
+    """Return the pages of a PDF that another file carries inside; raises as :func:`read`."""
+    return _read(None, data)
+
+
+def _read(path: Path | None, data: bytes | None = None) -> Draft:
     pymupdf = load()
     try:
-        document = pymupdf.open(path, filetype="pdf")
+        document = pymupdf.open(path, data, filetype="pdf")
     except Exception as error:  # MuPDF raises its own, undocumented types
         raise_if_memory(error)
         raise Refused("damaged", _DAMAGED) from error
@@ -189,7 +199,29 @@ def _properties(document: Any) -> dict[str, str]:
     for name in ("created", "modified"):
         if name in found:
             found[name] = _date(found[name])
+    try:
+        own = _own_properties(document)
+        language = document.xref_get_key(document.pdf_catalog(), "Lang")
+    except Exception as error:
+        raise_if_memory(error)
+        return found
+    if "Company" in own:
+        found["company"] = own["Company"]
+    if label := sensitivity(own):
+        found["sensitivity"] = label
+    if language[0] == "string" and language[1].strip():
+        found["language"] = language[1]
     return found
+
+
+def _own_properties(document: Any) -> dict[str, str]:
+    """Return the entries of the information dictionary, by name."""
+    kind, value = document.xref_get_key(-1, "Info")
+    if kind != "xref":
+        return {}
+    number = int(value.split()[0])
+    entries = ((key, document.xref_get_key(number, key)) for key in document.xref_get_keys(number))
+    return {key: value for key, (kind, value) in entries if kind == "string"}
 
 
 def _date(text: str) -> str:

@@ -130,6 +130,7 @@ def read(path: Path) -> Draft:
         if len(parts) > PAGE_CAP:
             deck.warnings.append(f"Only the first {PAGE_CAP:,} of {len(parts):,} slides were read.")
         properties = package.properties()
+        package.tell_flaws(pages, deck.warnings)
     title = properties.pop("title", None)
     return Draft(pages, title, _headings(pages), properties, deck.warnings, _EMPTY)
 
