@@ -163,3 +163,37 @@ def test_a_mark_far_to_the_right_is_brought_into_sight(ink: Ink) -> None:
     shown, marks = ink.shown_part(text, ((at, at + 6),), "body", 300)
     assert shown.startswith("…")
     assert [shown[a:b] for a, b in marks] == ["needle"]
+
+
+@pytest.mark.parametrize("kind", ["pdf", "html", "other", "a kind of tomorrow"])
+def test_every_kind_of_file_is_painted(ink: Ink, kind: str) -> None:
+    assert not painted(ink, replace(fake_rows.hit(4), kind=kind)).isNull()
+
+
+def test_a_stamp_that_fails_lets_its_picture_go(ink: Ink) -> None:
+    pens: list[QPainter] = []
+
+    def fail(pen: QPainter, _area: object) -> None:
+        pens.append(pen)
+        raise ValueError("no such picture")
+
+    with pytest.raises(ValueError, match="no such"):
+        ink.stamp(("failing",), (20.0, 20.0), 1.0, fail)
+    assert not pens[0].isActive()
+
+
+def test_a_row_that_fails_leaves_the_painter_as_it_was(ink: Ink) -> None:
+    model = HitModel()
+    model.replace([fake_rows.hit(4)], complete=True)
+
+    def fail(_hit: Hit, _ratio: float) -> QImage:
+        raise ValueError("no such picture")
+
+    image = QImage(WIDTH, ROW, QImage.Format.Format_RGB32)
+    option = QStyleOptionViewItem()
+    option.rect = QRect(0, 0, WIDTH, ROW)
+    painter = QPainter(image)
+    with pytest.raises(ValueError, match="no such"):
+        RowDelegate(ink, fail).paint(painter, option, model.index(0))
+    assert not painter.testRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.end()

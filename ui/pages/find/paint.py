@@ -150,9 +150,12 @@ class Ink(QObject):
             kept.setDevicePixelRatio(ratio)
             kept.fill(Qt.GlobalColor.transparent)
             painter = QPainter(kept)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            draw(painter, QRectF(0, 0, width, height))
-            painter.end()
+            # A picture that goes while somebody paints on it takes the program along.
+            try:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                draw(painter, QRectF(0, 0, width, height))
+            finally:
+                painter.end()
             self._stamps[whole] = kept
             if len(self._stamps) > _KEPT:
                 self._stamps.popitem(last=False)

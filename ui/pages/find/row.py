@@ -91,15 +91,17 @@ class RowDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(option.rect).adjusted(8, 3, -8, -3)
-        if index.data(SKELETON_ROLE):
-            self._paint_skeleton(painter, box)
-        else:
-            hit = index.data(HIT_ROLE)
-            if hit is not None:
-                self._paint_hit(painter, box, option, hit)
-        painter.restore()
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            box = QRectF(option.rect).adjusted(8, 3, -8, -3)
+            if index.data(SKELETON_ROLE):
+                self._paint_skeleton(painter, box)
+            else:
+                hit = index.data(HIT_ROLE)
+                if hit is not None:
+                    self._paint_hit(painter, box, option, hit)
+        finally:
+            painter.restore()
 
     # ---- parts -----------------------------------------------------------------------------
 
