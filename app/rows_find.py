@@ -170,17 +170,17 @@ class FacetCounts:
 class FindResult:
     """The answer to a FindSpec.
 
-    ``understood`` says in words how the text was read; ``relaxed`` is "" or the sentence that tells
-    that no asset had all the words; ``suggestion`` is a corrected text or ""; ``total`` counts
-    assets; ``exact`` is False when ``total`` is a lower bound; ``limited`` is a sentence when the
-    index was not ready and titles alone were searched; ``filtered_out`` counts the assets that
-    match the words but not the filters (known only when ``total`` is 0).
+    ``understood`` says in words how the text was read; ``relaxed`` is "" or the sentences that tell
+    that no asset had all the words, or which words were taken for misspelt; ``suggestion`` is a
+    corrected text or ""; ``total`` counts assets; ``exact`` is False when ``total`` is a lower
+    bound; ``limited`` is a sentence when the index was not ready and titles alone were searched;
+    ``filtered_out`` counts the assets that match the words but not the filters (known only when
+    ``total`` is 0).
 
     ``parts`` are the pieces of the text in order. ``without`` says, when ``total`` is 0, how many
     assets there would be without one filter or typed condition: (facet key, slug or "" for all
     its slugs, total), or ("", text of the part, total) for a condition that is no facet.
-    ``elsewhere`` tells of matches that cannot be shown. ``corrected`` is "" or the sentence that
-    tells which words were taken for misspelt.
+    ``elsewhere`` tells of matches that are not among the hits.
     """
 
     spec: FindSpec
@@ -198,4 +198,3 @@ class FindResult:
     parts: tuple[Part, ...] = ()
     without: tuple[tuple[str, str, int], ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
-    corrected: str = ""

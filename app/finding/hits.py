@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.catalogue import files, trust
 from app.clock import now_ms
+from app.finding import ranking
 from app.finding.tags import tags_of
 from app.rows import Hit, TagRow
 from app.settings import Settings
@@ -20,7 +22,7 @@ from app.store.tables import Asset, AssetVersion, Page, PageText
 from indexer.search.marking import snippet
 
 if TYPE_CHECKING:
-    from app.finding.find import Matched
+    from app.finding.matching import Matched
     from app.finding.snapshot import Snapshot
 
 WIDTH = 180
@@ -37,7 +39,7 @@ class _Facts:
 
 def build(
     session: Session,
-    settings: Settings,  # noqa: ARG001
+    settings: Settings,
     snapshot: Snapshot,
     matched: Matched,
     order: NDArray[np.int64],
@@ -48,7 +50,7 @@ def build(
     facts = _facts(session, ids, page_of)
     now = now_ms()
     return tuple(
-        _hit(asset, int(at), facts, snapshot, matched, now)
+        _hit(asset, int(at), facts, snapshot, matched, settings, now)
         for asset, at in zip(ids, order, strict=True)
         if asset in facts.assets
     )
@@ -89,7 +91,13 @@ def _pages(
 
 
 def _hit(
-    asset_id: int, at: int, facts: _Facts, snapshot: Snapshot, matched: Matched, now: int
+    asset_id: int,
+    at: int,
+    facts: _Facts,
+    snapshot: Snapshot,
+    matched: Matched,
+    settings: Settings,
+    now: int,
 ) -> Hit:
     asset, version = facts.assets[asset_id]
     row = int(matched.rows[at])
@@ -101,6 +109,10 @@ def _hit(
     badge, note = trust.badge(
         shown, review_due_at=asset.review_due_at, expires_at=asset.expires_at, now=now
     )
+    reasons = ranking.explain(
+        float(matched.scores[at]), float(snapshot.boost[row]), asset.published_at, shown,
+        is_named=row in matched.named, now=now, settings=settings,
+    )  # fmt: skip
     place = next(iter(facts.places.get(asset_id, ())), None)
     tags = facts.tags.get(asset_id, ())
     return Hit(
@@ -111,12 +123,13 @@ def _hit(
         page_count=version.page_count if version else 0,
         more_pages=max(0, int(matched.n_pages[at]) - 1), snippet=words, marks=marks,
         why=_why(matched, at, label if page else "", title_marks, snapshot, row),
-        score=round(float(matched.scores[at] * snapshot.boost[row]), 4), status=shown,
+        score=round(prod(reason.factor for reason in reasons), 4), status=shown,
         trust=badge, trust_note=note, uses=int(snapshot.uses[row]),
         users=int(snapshot.users[row]), tags=tags, path=place.relpath if place else "",
         file_path=str(place.path) if place and place.path and not place.missing else "",
         sha=version.sha256.hex() if version else "",
         state=_state(place, version), modified_at=version.modified_at if version else 0,
+        ranking=reasons,
     )  # fmt: skip
 
 

@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.clock import DAY_MS
+from app.rows import STATUS_LABELS, RankReason
 from app.settings import Settings
+from app.store.defaults import norm
 from app.usage.counting import Deed
 
 # Status is not a matter of taste: what must not be sent sinks below what may.
@@ -55,3 +57,72 @@ def boosts(
 def sinks(status: Sequence[str]) -> NDArray[np.float64]:
     """The factor of each asset's status."""
     return np.array([SINK.get(word, 1.0) for word in status])
+
+
+def named(text: str, titles: Sequence[str], rows: Sequence[int]) -> frozenset[int]:
+    """Which of the rows have exactly this text as their title (case and hyphens apart)."""
+    wanted = norm(text.strip().strip('"'))
+    if not wanted:
+        return frozenset()
+    near = range(len(wanted) - 3, len(wanted) + 4)
+    return frozenset(
+        row for row in rows if len(titles[row]) in near and norm(titles[row]) == wanted
+    )
+
+
+def first(
+    named_rows: frozenset[int], rows: NDArray[np.int64], sunk: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """1 for each asset whose title was typed and that may be sent, else 0."""
+    if not named_rows:
+        return np.zeros(len(rows))
+    held = np.isin(rows, np.fromiter(named_rows, np.int64))
+    return np.asarray((held & (sunk == 1.0)).astype(np.float64))
+
+
+def explain(
+    text_score: float,
+    boost: float,
+    published_at: int | None,
+    status: str,
+    *,
+    is_named: bool,
+    now: int,
+    settings: Settings,
+) -> tuple[RankReason, ...]:
+    """Why an asset stands where it stands: factors whose product is its score.
+
+    ``boost`` is the sum of ``boosts``; it is taken apart as (use part) x (1 + new part / use part),
+    so that the factors multiply.
+    """
+    age = max(0, now - (now if published_at is None else published_at))
+    half = settings.number("rank.fresh_days") * DAY_MS
+    fresh = settings.number("rank.fresh_weight") * 2.0 ** -min(age / half, 60.0)
+    use = max(boost - fresh, 1e-9)
+    reasons = [RankReason("text", text_score, f"The words match with {text_score:.1f}.")]
+    if is_named:
+        reasons.insert(0, RankReason("title", 1.0, "The title is exactly what you typed."))
+    reasons.append(RankReason("use", use, _use_sentence(use)))
+    if boost / use >= 1.05:
+        sentence = f"New: published {_days(age)} ago, so it counts {boost / use:.1f} times."
+        reasons.append(RankReason("new", boost / use, sentence))
+    else:
+        reasons[-1] = RankReason("use", boost, _use_sentence(use))
+    sink = SINK.get(status)
+    if sink is not None:
+        label = STATUS_LABELS[status]
+        reasons.append(RankReason("status", sink, f"{label}: counts {sink:g} times."))
+    return tuple(reasons)
+
+
+def _days(ms: int) -> str:
+    days = ms // DAY_MS
+    return "1 day" if days == 1 else f"{days:,} days"
+
+
+def _use_sentence(use: float) -> str:
+    if use > 1.05:
+        return f"Used more often than expected when shown: counts {use:.1f} times."
+    if use < 0.95:
+        return f"Shown and not used: counts {use:.1f} times."
+    return "Used as often as expected when shown."

@@ -26,10 +26,10 @@ class Parsed:
 
     ``node`` is None when no words are left to search for. ``filters`` are the typed conditions
     that the facet list shows: (facet key, slugs), OR within a facet. ``conditions`` must all be
-    met besides. ``pages`` bound the number of the page that matches; True: it must not be one.
-    ``plain`` are the plain words in order, for matching the vocabulary and titles;
-    ``only_plain``: there is nothing else.
-    ``parts`` are all pieces in order; ``understood`` says it in words when it is more than words.
+    met besides; ``texts`` is what was typed for each. ``pages`` bound the number of the page that
+    matches; True: it must not be one. ``plain`` are the plain words in order, for matching the
+    vocabulary; ``only_plain``: there is nothing else. ``parts`` are all pieces in order;
+    ``understood`` says it in words when it is more than words.
     """
 
     node: Node | None
@@ -38,6 +38,7 @@ class Parsed:
     understood: str
     conditions: tuple[Condition, ...] = ()
     pages: tuple[tuple[Interval, bool], ...] = ()
+    texts: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     only_plain: bool = True
 
@@ -184,6 +185,7 @@ class _Sorter:
     meanings: dict[int, Meaning]
     nodes: list[Node] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
     filters: dict[str, list[str]] = field(default_factory=dict)
     pages: list[tuple[Interval, bool]] = field(default_factory=list)
 
@@ -230,6 +232,7 @@ class _Sorter:
             condition = self._condition(tree)
             if condition is not None:
                 self.conditions.append(condition)
+                self.texts.append(" ".join(leaf.token.text for leaf in self._leaves(tree)))
             return
         chosen = self.filters.setdefault(facet[0], [])
         chosen.extend(slug for slug in facet[1] if slug not in chosen)
@@ -298,7 +301,7 @@ def _parsed(found: Sequence[Token], meanings: dict[int, Meaning], sorter: _Sorte
     return Parsed(
         node, tuple((key, tuple(slugs)) for key, slugs in sorter.filters.items()), tuple(plain),
         "" if only_plain else _sentence(found, parts), tuple(sorter.conditions),
-        tuple(sorter.pages), tuple(parts), only_plain,
+        tuple(sorter.pages), tuple(sorter.texts), tuple(parts), only_plain,
     )  # fmt: skip
 
 
@@ -326,13 +329,15 @@ def _denied(said: str) -> str:
 def _sentence(found: Sequence[Token], parts: Sequence[Part]) -> str:
     """How everything was understood, errors apart."""
     by_start = {part.start: part for part in parts if part.kind != "error"}
-    said, joining = "", " and "
-    for token in found:
+    said, joining, denied = "", " and ", ""
+    for at, token in enumerate(found):
         if token.kind == "operator" and token.text == "OR":
             joining = " or "
+        elif token.kind == "minus" or (token.kind == "operator" and token.text == "NOT"):
+            denied = "without " if at + 1 < len(found) and found[at + 1].kind == "open" else ""
         elif token.kind == "open":
-            said += (joining if said and not said.endswith("(") else "") + "("
-            joining = ""
+            said += (joining if said and not said.endswith("(") else "") + denied + "("
+            joining = denied = ""
         elif token.kind == "close":
             said, joining = said.removesuffix("(") + (")" if "(" in said else ""), " and "
         elif token.start in by_start:

@@ -88,8 +88,8 @@ def _balanced(found: Sequence[Token]) -> list[Token]:
         for at, token in enumerate(found)
         if token.kind not in ("open", "close") or at in partners
     ]
-    while (at := next((at for at in range(len(kept)) if _is_empty(kept, at)), None)) is not None:
-        del kept[at : at + 2]
+    while (empty := next((n for n in range(len(kept)) if _is_empty(kept, n)), None)) is not None:
+        del kept[empty : empty + 2]
     return kept
 
 
@@ -100,7 +100,7 @@ def _is_empty(kept: Sequence[Token], at: int) -> bool:
 def without(found: Sequence[Token], left_out: Token) -> str:
     """The text without one piece, and without operators and brackets that have lost their sense."""
     kept = [token for token in found if token is not left_out]
-    while (at := next((at for at in range(len(kept)) if _is_idle(kept, at)), None)) is not None:
+    while (at := next((n for n in range(len(kept)) if _is_idle(kept, n)), None)) is not None:
         if kept[at].kind == "open" and not _is_empty(kept, at):
             del kept[at + 2]
             del kept[at]
