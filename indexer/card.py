@@ -22,6 +22,11 @@ _ACCENTS = {
     "markdown": (0.25, 0.42, 0.48),
     "text": (0.40, 0.44, 0.50),
     "pdf": (0.70, 0.20, 0.22),
+    "ebook": (0.55, 0.38, 0.16),
+    "image": (0.16, 0.45, 0.52),
+    "video": (0.36, 0.56, 0.98),
+    "audio": (0.62, 0.50, 0.95),
+    "link": (0.20, 0.44, 0.72),
 }
 _NAMES = {
     "pptx": "PowerPoint",
@@ -31,7 +36,16 @@ _NAMES = {
     "markdown": "Markdown",
     "text": "Text",
     "pdf": "PDF",
+    "ebook": "E-book",
+    "image": "Picture",
+    "video": "Video",
+    "audio": "Recording",
+    "link": "Link",
 }
+_WIDE = ("pptx", "xlsx", "image", "video", "audio", "link")
+_PLAYED = ("video", "audio")
+_NIGHT = (0.12, 0.14, 0.18)
+_SOUND = (0.2, 0.5, 0.9, 0.4, 0.7, 1.0, 0.6, 0.8, 0.35, 0.55, 0.2)
 _ROWS, _COLUMNS = 13, 6
 _CELL = 28
 _LONGEST_TITLE = 160
@@ -41,7 +55,8 @@ _LONGEST_TEXT = 1_600
 def card(kind: str, title: str, text: str, label: str) -> Any:
     """Return a document of one page with the card on it.
 
-    A slide is 16:9, a sheet of a workbook is a table, everything else is a sheet of paper.
+    A slide is 16:9, a sheet of a workbook is a table, what is played has a dark ground with a
+    sign for it, everything else is a sheet of paper.
 
     :param kind: one of :data:`indexer.extract.KINDS`.
     :param text: the page's first lines; for a workbook its rows, cells parted by tabs.
@@ -49,14 +64,15 @@ def card(kind: str, title: str, text: str, label: str) -> Any:
     """
     pymupdf = load()
     document = pymupdf.open()
-    wide = kind in ("pptx", "xlsx")
-    width, height = _SLIDE if wide else _SHEET
+    width, height = _SLIDE if kind in _WIDE else _SHEET
     page = document.new_page(width=width, height=height)
     accent = _ACCENTS.get(kind, _ACCENTS["text"])
     page.draw_rect(page.rect, color=None, fill=(1, 1, 1))
     if kind == "xlsx":
         _table(page, title, text, accent)
-    elif kind == "pptx":
+    elif kind in _PLAYED:
+        _played(page, kind, title, text, accent)
+    elif kind in _WIDE:
         page.draw_rect((0, 0, 10, height), color=None, fill=accent)
         _words(page, (44, 40, width - 40, height - 46), _slide_html(title, text))
     else:
@@ -65,6 +81,37 @@ def card(kind: str, title: str, text: str, label: str) -> Any:
     _footer(page, kind, label)
     page.draw_rect(page.rect, color=_EDGE, width=1.5)
     return document
+
+
+def _played(
+    page: Any, kind: str, title: str, text: str, accent: tuple[float, float, float]
+) -> None:
+    """Draw a dark ground, a triangle or the ups and downs of a sound, and the title below."""
+    pymupdf = load()
+    width, height = page.rect.width, page.rect.height
+    page.draw_rect(page.rect, color=None, fill=_NIGHT)
+    middle, half = pymupdf.Point(width / 2, 118), 46
+    if kind == "video":
+        page.draw_circle(middle, half, color=accent, fill=None, width=3)
+        corners = [(-14, -22), (-14, 22), (24, 0)]
+        page.draw_polyline(
+            [middle + corner for corner in corners], color=None, fill=accent, closePath=True
+        )
+    else:
+        for place, tall in enumerate(_SOUND):
+            x = width / 2 + (place - len(_SOUND) // 2) * 14
+            ends = (x, middle.y - tall * half), (x, middle.y + tall * half)
+            page.draw_line(*ends, color=accent, width=6, lineCap=1)
+    title, lines = _head(title, text)
+    told = "".join(f"<p>{escape(_short(line, 90))}</p>" for line in lines[:4])
+    size = 26 if len(title) < 48 else 20
+    html = f"""<style>
+      body {{ margin: 0; font-family: sans-serif; font-size: 14px; line-height: 1.35;
+              color: #b6c0cc; text-align: center; }}
+      h1 {{ font-size: {size}px; line-height: 1.15; color: #ffffff; margin: 0 0 10px 0; }}
+      p {{ margin: 0 0 3px 0; }}
+    </style><body><h1>{escape(title)}</h1>{told}</body>"""
+    _words(page, (48, 192, width - 48, height - 44), html)
 
 
 def _words(page: Any, box: tuple[float, ...], html: str) -> None:
@@ -167,8 +214,10 @@ def _cells_html(rows: list[list[str]], columns: int, step: float) -> str:
 
 def _footer(page: Any, kind: str, label: str) -> None:
     width, height = page.rect.width, page.rect.height
-    text = " · ".join(part for part in (_short(label, 60), _NAMES.get(kind, "")) if part)
-    left = 44 if kind == "pptx" else 30
+    name, label = _NAMES.get(kind, ""), _short(label, 60)
+    parts = (label if label.casefold() != name.casefold() else "", name)
+    text = " · ".join(part for part in parts if part)
+    left = 44 if kind in _WIDE and kind not in ("xlsx", *_PLAYED) else 30
     _words(page, (left, height - 30, width - 30, height - 6), _line(text, _FAINT, 11, bold=False))
 
 

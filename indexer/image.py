@@ -12,7 +12,7 @@ _PAPER, _SLATE = (255, 255, 255), (44, 50, 58)
 _LIGHT = 200
 _HEAD = 4_096
 _UNPACKED_CAP = 32 << 20
-_CARRIED = ("docprops/thumbnail.", "thumbnails/thumbnail.")
+_CARRIED = ("docprops/thumbnail.", "thumbnails/thumbnail.", "preview.jpg", "quicklook/thumbnail.")
 _CARRIED_FROM = 240
 _CARRIED_CAP = 8 << 20
 
@@ -143,7 +143,7 @@ def _is_light(image: Any) -> bool:
 
 
 def embedded(path: Path, width: int, most: int) -> tuple[bytes, tuple[int, int]] | None:
-    """Return the preview of its first page that an Office or OpenDocument file carries.
+    """Return the preview of its first page that an Office, OpenDocument or iWork file carries.
 
     None when it has none, or one with too few pixels for a width of ``width``.
     """

@@ -16,6 +16,8 @@ from typing import Any
 
 from indexer.picture_cache import SCRATCH, converted_file, memo_file, write_whole
 
+ENV_OFFICE = "DECKHAND_OFFICE"
+
 FIRST_S = 60.0
 """Seconds that a conversion may take."""
 LAST_S = 180.0
@@ -32,7 +34,8 @@ _FAMILIES = {
     "sheets": ("xlsx", "xlsm", "xltx", "xltm", "xls", "xlsb", "xlt", "ods", "ots"),
 }
 _FAMILY = {name: family for family, names in _FAMILIES.items() for name in names}
-_UNTOLD = ("", "other", "odf")
+_UNTOLD = ("", "other")
+_NOT_ITS_OWN = ("key", "pages", "numbers", "epub")
 _YES = {"type": "boolean", "value": "true"}
 _FILTERS: dict[str, tuple[str, dict[str, dict[str, str]]]] = {
     # Without this the page that is shown for slide 7 is slide 8 of a deck that hides one.
@@ -96,15 +99,20 @@ def family(kind: str, name: str) -> str | None:
 
     :param kind: the kind told by content; where that says nothing, the file's suffix decides.
     """
-    found = _FAMILY.get(kind)
-    if found is None and kind in _UNTOLD:
-        found = _FAMILY.get(Path(name).suffix.lower().lstrip("."))
-    return found
+    suffix = Path(name).suffix.lower().lstrip(".")
+    if suffix in _NOT_ITS_OWN:
+        return None
+    return _FAMILY.get(suffix if kind in _UNTOLD else kind)
 
 
 def find_program() -> Program | None:
-    """Return the LibreOffice of this machine: on the path, or where it is usually installed."""
-    names = [shutil.which("soffice"), shutil.which("libreoffice"), *_usual_places()]
+    """Return the LibreOffice of this machine: on the path, or where it is usually installed.
+
+    Where the environment variable DECKHAND_OFFICE names a file, it is that one or none.
+    """
+    named = os.environ.get(ENV_OFFICE)
+    places = [shutil.which("soffice"), shutil.which("libreoffice"), *_usual_places()]
+    names = places if named is None else [named]
     file = next((Path(name) for name in names if name and Path(name).is_file()), None)
     return None if file is None else Program(file, _version(file))
 

@@ -38,8 +38,10 @@ _LARGEST = 4_000
 _SMALLEST = 16
 _QUALITY = 82
 _MOST_BOXES = 400
-_SHEET = (760.0, 428.0)
-"""Points of a sheet that are shown, from its top left corner."""
+_NARROWEST, _WIDEST = 600.0, 1100.0
+"""Points of a sheet's width that are shown; the height is that of a slide."""
+_MARGIN = 12.0
+_COVERS = ("pptx", "docx", "xlsx")
 _MAY_BE_PICTURES = ("", "other", "image", "svg")
 _SWEEP_AFTER = 0.05
 _UNREADABLE = "This page could not be drawn: the file is damaged."
@@ -200,7 +202,7 @@ def _draw(request: dict[str, Any]) -> dict[str, Any]:
     else:
         found, better = _converted(request, path, page, width)
         found = found or _as_picture(path, kind, page, width)
-        if found is None and page == 1 and family(kind, path.name):
+        if found is None and page == 1 and kind in _COVERS:
             found = _cover(path, width)
     found = found or _card(request, kind, width)
     out = Path(request["out"])
@@ -250,13 +252,15 @@ def _sheet(page: Any, width: int) -> Any:
     from indexer.extract.mupdf import load
 
     pymupdf = load()
-    zoom = width / _SHEET[0]
-    box = pymupdf.IRect(0, 0, width, round(_SHEET[1] * zoom))
-    picture = pymupdf.Pixmap(pymupdf.csRGB, box, 0)
+    shown = min(max(page.rect.width + 2 * _MARGIN, _NARROWEST), _WIDEST)
+    zoom = width / shown
+    picture = pymupdf.Pixmap(pymupdf.csRGB, pymupdf.IRect(0, 0, width, width * 9 // 16), 0)
     picture.clear_with(255)
-    clip = pymupdf.Rect(0, 0, *_SHEET) & page.rect
+    clip = pymupdf.Rect(0, 0, shown - _MARGIN, shown) & page.rect
     if not clip.is_empty:
-        picture.copy(page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), clip=clip), picture.irect)
+        part = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), clip=clip)
+        part.set_origin(round(_MARGIN * zoom), round(_MARGIN * zoom))
+        picture.copy(part, pymupdf.IRect(part.irect) & pymupdf.IRect(picture.irect))
     return picture
 
 
