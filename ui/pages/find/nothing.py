@@ -118,9 +118,7 @@ class Nothing(QWidget):
                 f"{plural(result.filtered_out, 'asset')} would match without filters."
             )
         else:
-            self.text.setText(
-                "Try other words, or ask whoever makes the collateral for it."
-            )
+            self.text.setText("Try other words, or ask whoever makes the collateral for it.")
         self._guess = result.suggestion
         self.guess.setText(f"Did you mean “{result.suggestion}”?".replace("&", "&&"))
         self.guess.setVisible(bool(result.suggestion))
