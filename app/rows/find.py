@@ -1,0 +1,138 @@
+"""The answer to a search, and what the search field offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.rows.listed import FindSpec, Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of what was typed, from ``start`` to ``end`` of the text, and what it means.
+
+    ``kind`` is words, phrase, field, not, unknown (no such field: searched for as words) or error
+    (left out of the search; ``said`` is then the sentence that says what is expected). Else
+    ``said`` puts the piece in words ("persona is Finance"). ``removable_text`` is the whole text
+    without this piece.
+    """
+
+    text: str
+    start: int
+    end: int
+    kind: str
+    said: str
+    removable_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RankReason:
+    """One factor of a hit's score; multiplied they are the score by which it stands there.
+
+    ``name`` is text, title, use, new or status; ``sentence`` says it ("Used 2.1 times as often
+    as expected when shown").
+    """
+
+    name: str
+    factor: float
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermCount:
+    """How many of the hits (ignoring this facet's own choice) carry the term."""
+
+    slug: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCounts:
+    """The counts of one facet for the present search."""
+
+    key: str
+    label: str
+    terms: tuple[TermCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Assets that match the words and are not among the hits.
+
+    ``kind`` is archived, missing or unindexed; ``sentence`` says it ("3 matches are archived.").
+    """
+
+    kind: str
+    total: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindResult:
+    """The answer to a FindSpec.
+
+    ``understood`` says in words how the text was read; ``relaxed`` is "" or the sentences that tell
+    that no asset had all the words, or which words were taken for misspelt; ``suggestion`` is a
+    corrected text or ""; ``total`` counts assets; ``exact`` is False when ``total`` is a lower
+    bound; ``limited`` is a sentence when the index was not ready and titles alone were searched;
+    ``filtered_out`` counts the assets that match the words but not the filters (known only when
+    ``total`` is 0).
+
+    ``parts`` are the pieces of the text in order. ``without`` says, when ``total`` is 0, how many
+    assets there would be without one filter or typed condition: (facet key, slug or "" for all
+    its slugs, total), or ("", text of the part, total) for a condition that is no facet.
+    ``elsewhere`` tells of matches that are not among the hits.
+    """
+
+    spec: FindSpec
+    understood: str
+    hits: tuple[Hit, ...]
+    total: int
+    exact: bool
+    took_ms: float
+    facets: tuple[FacetCounts, ...]
+    relaxed: str = ""
+    suggestion: str = ""
+    limited: str = ""
+    filtered_out: int = 0
+    terms: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    without: tuple[tuple[str, str, int], ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A way to go on typing: put ``insert`` in place of the text from ``start`` to ``end``.
+
+    ``kind`` is field, term, owner, folder, value, word or recent; ``label`` is shown, ``detail``
+    says more about it beside.
+    """
+
+    insert: str
+    label: str
+    kind: str
+    detail: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecentSearch:
+    """A search made lately by the person of this machine, and how many assets it found."""
+
+    spec: FindSpec
+    at: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A search kept under a name by the person of this machine."""
+
+    id: int
+    name: str
+    spec: FindSpec
+    saved_at: int

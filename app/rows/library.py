@@ -1,0 +1,90 @@
+"""The library itself: its people, folders, vocabulary, state and checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person of the library. ``counts``: True/False when set by hand, None = by the role."""
+
+    id: int
+    name: str
+    role: str
+    email: str
+    team: str
+    counts: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """One term of a facet: ``slug`` is the stable id, ``label`` what people read."""
+
+    id: int
+    facet: str
+    slug: str
+    label: str
+    definition: str
+    synonyms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetRow:
+    """One facet of the shared vocabulary with its active terms in order."""
+
+    key: str
+    label: str
+    multi: bool
+    terms: tuple[TermRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RootRow:
+    """A folder whose files belong to the library. ``state``: online, offline or never_indexed."""
+
+    id: int
+    name: str
+    path: str
+    state: str
+    reason: str
+    files: int
+    problems: int
+    scanned_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRow:
+    """A file that is not fully searchable, and why."""
+
+    asset_id: int
+    root: str
+    path: str
+    title: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryStatus:
+    """Counts of the record, and whether the search index holds them all."""
+
+    assets: int
+    files: int
+    pages: int
+    problems: int
+    roots: int
+    missing: int
+    index_current: bool
+    sample: bool
+    updated_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of ``deckhand doctor``: ``state`` is ok, warn or bad; ``fix`` says what to do."""
+
+    name: str
+    state: str
+    detail: str
+    fix: str = ""

@@ -1,0 +1,73 @@
+"""The rows of the list of results, which the window paints first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.rows.find import RankReason
+
+
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """A tag on an asset: the term, and who set it."""
+
+    facet: str
+    slug: str
+    label: str
+    by: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindSpec:
+    """What a person asks of the find page.
+
+    ``filters`` maps a facet key (or "status") to the term slugs wanted: OR within a facet, AND
+    between facets. ``exact`` forbids treating the last word as a prefix (after Enter).
+    """
+
+    text: str = ""
+    filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    sort: str = "best"
+    limit: int = 200
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One asset found, ready to be painted.
+
+    ``marks`` and ``title_marks`` are (start, end) ranges to mark in ``snippet`` and ``title``;
+    ``page`` is the matching page's number (1-based; 0 = the asset as a whole); ``why`` are short
+    reasons ("page 7", "title", "tagged Finance", "used by 9 reps"); ``trust`` is a key of
+    TRUST_LABELS; ``uses`` counts uses in the last 90 days; ``file_path`` is absolute ("" if gone).
+    ``ranking`` says why it stands where it stands among the best matches.
+    """
+
+    asset_id: int
+    title: str
+    title_marks: tuple[tuple[int, int], ...]
+    kind: str
+    content_type: str
+    page: int
+    page_label: str
+    page_count: int
+    more_pages: int
+    snippet: str
+    marks: tuple[tuple[int, int], ...]
+    why: tuple[str, ...]
+    score: float
+    status: str
+    trust: str
+    trust_note: str
+    uses: int
+    users: int
+    tags: tuple[TagRow, ...]
+    path: str
+    file_path: str
+    sha: str
+    state: str
+    modified_at: int
+    ranking: tuple[RankReason, ...] = ()
