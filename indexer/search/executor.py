@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from math import log
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.search import expand, near
 from indexer.search.files import Manifest
+from indexer.search.hits import NOTHING, Floats, Hits, together
 from indexer.search.packing import Ints
-from indexer.search.plan import AnyOf, InOrder
+from indexer.search.plan import AnyOf, Anywhere, InOrder, PageRange
 from indexer.search.segment import LENGTHS, Segment
 from indexer.search.whooshed import query as wq
 
@@ -21,22 +23,7 @@ K1, B = 1.2, 0.75
 """Parameters of BM25, as Whoosh's ``scoring.BM25F`` has them."""
 
 CACHE_BYTES = 64 << 20
-"""How much the scores of terms may take that are kept between searches."""
-
-_PLACE_BITS = 16
-_MANY = 4
-
-Floats: TypeAlias = NDArray[np.float32]
-
-
-class Hits(NamedTuple):
-    """Documents, ascending, and the score of each."""
-
-    ids: Ints
-    scores: Floats
-
-
-NOTHING = Hits(np.zeros(0, np.int32), np.zeros(0, np.float32))
+"""How much the scores of words may take that are kept between searches."""
 
 
 class Unknown(Exception):
@@ -59,7 +46,7 @@ class Snapshot:
         self.asset_ids: Ints = np.concatenate([none, *(s.asset_ids for s in segments)])
         self.page_nos: Ints = np.concatenate([none, *(s.page_nos for s in segments)])
         self.live = sum(entry.live for entry in manifest.segments)
-        self._norms: dict[str, Floats] = {}
+        self._norms: dict[str, tuple[NDArray[np.uint8], Floats]] = {}
         self._cache: OrderedDict[Any, Hits] = OrderedDict()
         self._cached = 0
 
@@ -74,19 +61,35 @@ class Snapshot:
         )
 
     @cached_property
-    def _slots(self) -> Ints:
-        return np.zeros(self.count, np.int32)
+    def _sums(self) -> Floats:
+        return np.zeros(self.count, np.float32)
 
-    def norm(self, field: str) -> Floats:
-        """Return per document what BM25 adds to the count: K1 * (1 - B + B * length / average)."""
+    @cached_property
+    def _seen(self) -> NDArray[np.bool_]:
+        return np.zeros(self.count, bool)
+
+    @cached_property
+    def _scores(self) -> Floats:
+        return np.full(self.count, np.nan, np.float32)
+
+    def _norm(self, field: str) -> tuple[NDArray[np.uint8], Floats]:
+        """Return the length byte per document, and per such byte what BM25 adds to the count.
+
+        That is K1 * (1 - B + B * length / average length).
+        """
         found = self._norms.get(field)
         if found is None:
-            lengths = np.concatenate([LENGTHS[s.lengths(field)] for s in self.segments])
+            lengths = np.concatenate([segment.lengths(field) for segment in self.segments])
             total = sum(segment.total_length(field) for segment in self.segments)
             average = total / self.count or 1.0
-            found = (K1 * ((1 - B) + B * lengths / average)).astype(np.float32)
-            self._norms[field] = found
+            added = (K1 * ((1 - B) + B * LENGTHS / average)).astype(np.float32)
+            found = self._norms[field] = (lengths, added)
         return found
+
+    def forget(self) -> None:
+        """Let go of the scores kept from earlier searches."""
+        self._cache.clear()
+        self._cached = 0
 
     def run(self, node: Any) -> Hits:
         """Return every live document that a query finds. Raises Unknown."""
@@ -109,52 +112,54 @@ class Snapshot:
     def term(self, node: Any) -> Hits:
         """Score one term."""
         text = node.text if isinstance(node.text, bytes) else node.text.encode()
-        return self.any_of(node.fieldname, (text,))
+        return self.any_of(((node.fieldname, (text,), 1.0),))
 
-    def any_of(self, field: str, terms: tuple[bytes, ...]) -> Hits:
-        """Score several terms of a field as if they were one."""
-        key = (field, terms)
-        found = self._cache.get(key)
+    def any_of(self, groups: tuple[tuple[str, tuple[bytes, ...], float], ...]) -> Hits:
+        """Score (field, terms, boost): terms of a field as if they were one, fields added up."""
+        found = self._cache.get(groups)
         if found is not None:
-            self._cache.move_to_end(key)
+            self._cache.move_to_end(groups)
             return found
-        hits = self._score(field, *self._counts(field, terms))
-        self._cache[key] = hits
+        counted = self.counts([(field, terms) for field, terms, _ in groups])
+        parts = [
+            self.weigh(field, len(ids), ids, counts, boost)
+            for (field, _, boost), (ids, counts) in zip(groups, counted, strict=True)
+            if len(ids)
+        ]
+        hits = self._add(parts)
+        self._cache[groups] = hits
         self._cached += hits.ids.nbytes + hits.scores.nbytes
         while self._cached > CACHE_BYTES and len(self._cache) > 1:
             _, old = self._cache.popitem(last=False)
             self._cached -= old.ids.nbytes + old.scores.nbytes
         return hits
 
-    def _counts(self, field: str, terms: Iterable[bytes]) -> tuple[Ints, NDArray[Any]]:
-        ids, counts, base = [], [], 0
+    def counts(
+        self, groups: Sequence[tuple[str, tuple[bytes, ...]]]
+    ) -> list[tuple[Ints, NDArray[Any]]]:
+        """Return for each (field, terms) the documents, and how often the terms stand there."""
+        out: list[list[tuple[Ints, NDArray[Any]]]] = [[] for _ in groups]
+        base = 0
         for segment in self.segments:
-            table = segment.table(field)
-            rows = [row for term in terms if (row := table.row(term)) is not None]
-            if rows:
-                if len(rows) > _MANY:
-                    parts = [segment.postings_many(table, rows)]
-                else:
-                    parts = [segment.postings(table, row) for row in rows]
-                here, many = _union(parts, segment.count, apart=len(rows) == 1)
-                ids.append(here + np.int32(base) if base else here)
-                counts.append(many)
+            for at, (ids, many) in _in_segment(segment, groups):
+                out[at].append((ids + np.int32(base) if base else ids, many))
             base += segment.count
-        if not ids:
-            return NOTHING
-        if len(ids) == 1:
-            return ids[0], counts[0]
-        return np.concatenate(ids), np.concatenate(counts)
+        return [_end_to_end(parts) for parts in out]
 
-    def _score(self, field: str, ids: Ints, counts: NDArray[Any]) -> Hits:
-        """Weigh counts by BM25 (Robertson & Zaragoza 2009), with Whoosh's inverse frequency."""
-        if not len(ids):
-            return NOTHING
-        inverse = log(self.count / (len(ids) + 1)) + 1
-        many = counts.astype(np.float32)
-        scores = many * np.float32(inverse * (K1 + 1))
-        many += self.norm(field)[ids]
-        scores /= many
+    def weigh(
+        self, field: str, frequency: int, ids: Ints, counts: NDArray[Any], boost: float = 1.0
+    ) -> Hits:
+        """Weigh counts by BM25 (Robertson & Zaragoza 2009), with Whoosh's inverse frequency.
+
+        ``frequency`` is the number of documents that have the term at all.
+        """
+        inverse = log(self.count / (frequency + 1)) + 1
+        lengths, added = self._norm(field)
+        scores = counts.astype(np.float32)
+        below = added[lengths[ids]]
+        below += scores
+        scores *= np.float32(inverse * (K1 + 1) * boost)
+        scores /= below
         return Hits(ids, scores)
 
     def conjunction(self, node: Any) -> Hits:
@@ -165,54 +170,115 @@ class Snapshot:
         for other in parts[1:]:
             if not len(hits.ids):
                 return NOTHING
-            keep, where = self._find(hits.ids, other.ids)
-            hits = Hits(hits.ids[keep], hits.scores[keep] + other.scores[where])
+            hits = self._both(hits, other)
         for part in node.subqueries:
             if type(part) is wq.Not and len(hits.ids):
                 hits = self._without(hits, self._run(part.query).ids)
                 hits = Hits(hits.ids, hits.scores + np.float32(1))
         return hits
 
+    def _both(self, hits: Hits, other: Hits) -> Hits:
+        """Return the documents of the first, the shorter, that are in the second too."""
+        if len(hits.ids) * 16 < len(other.ids):
+            where = np.searchsorted(other.ids, hits.ids)
+            where[where == len(other.ids)] = 0
+            keep = other.ids[where] == hits.ids
+            return Hits(hits.ids[keep], hits.scores[keep] + other.scores[where[keep]])
+        spread = self._scores
+        spread[other.ids] = other.scores
+        added = spread[hits.ids]
+        spread[other.ids] = np.nan
+        added += hits.scores
+        keep = added == added  # noqa: PLR0124 (what is not a number is not equal to itself)
+        return Hits(hits.ids[keep], added[keep])
+
     def difference(self, node: Any) -> Hits:
         """Documents of the first part that are not in the second, with the scores of the first."""
         return self._without(self._run(node.a), self._run(node.b).ids)
 
-    def _find(self, ids: Ints, others: Ints) -> tuple[NDArray[np.bool_], NDArray[Any]]:
-        """Return which of ``ids`` are in ``others``, and where those stand there."""
-        if len(ids) * 16 < len(others):
-            where = np.searchsorted(others, ids)
-            where[where == len(others)] = 0
-            keep = others[where] == ids
-            return keep, where[keep]
-        slots = self._slots
-        slots[others] = np.arange(1, len(others) + 1, dtype=np.int32)
-        found = slots[ids]
-        slots[others] = 0
-        keep = found > 0
-        return keep, found[keep] - 1
-
     def _without(self, hits: Hits, gone: Ints) -> Hits:
-        keep, _ = self._find(hits.ids, gone)
-        return Hits(hits.ids[~keep], hits.scores[~keep])
+        seen = self._seen
+        seen[gone] = True
+        keep = ~seen[hits.ids]
+        seen[gone] = False
+        return Hits(hits.ids[keep], hits.scores[keep])
 
     def disjunction(self, node: Any) -> Hits:
         """Documents in any part, scores added up."""
         return self._add([self._run(part) for part in node.subqueries])
 
+    def union(self, parts: Sequence[Ints]) -> Ints:
+        """Return the documents of all lists, ascending."""
+        ids = np.concatenate(parts)
+        if len(ids) * 8 < self.count:
+            ids.sort()
+            return ids[np.concatenate([[True], ids[1:] != ids[:-1]])] if len(ids) else ids
+        seen = self._seen
+        for part in parts:
+            seen[part] = True
+        found = np.flatnonzero(seen).astype(np.int32)
+        seen[found] = False
+        return found
+
     def _add(self, parts: Sequence[Hits]) -> Hits:
-        return Hits(*_union([part for part in parts if len(part.ids)], self.count))
+        kept = [part for part in parts if len(part.ids)]
+        if len(kept) < 2:
+            return kept[0] if kept else NOTHING
+        sums = self._sums
+        for part in kept:
+            sums[part.ids] += part.scores
+        ids = self.union([part.ids for part in kept])
+        scores = sums[ids]
+        sums[ids] = 0
+        return Hits(ids, scores)
 
     def best(self, node: Any) -> Hits:
         """Documents in any part, with the best of its scores."""
         parts = [hits for part in node.subqueries if len((hits := self._run(part)).ids)]
-        if not parts:
-            return NOTHING
-        found = np.unique(np.concatenate([part.ids for part in parts]))
-        scores = np.zeros(len(found), np.float32)
+        if len(parts) < 2:
+            return parts[0] if parts else NOTHING
+        ids = self.union([part.ids for part in parts])
+        scores = np.full(len(ids), -np.inf, np.float32)
         for part in parts:
-            where = np.searchsorted(found, part.ids)
+            where = np.searchsorted(ids, part.ids)
             scores[where] = np.maximum(scores[where], part.scores)
-        return Hits(found, scores)
+        return Hits(ids, scores)
+
+    def perhaps(self, node: Any) -> Hits:
+        """Documents of the first part; those that are in the second too score for it as well."""
+        wanted, extra = self._run(node.a), self._run(node.b)
+        sums = self._sums
+        sums[extra.ids] = extra.scores
+        scores = wanted.scores + sums[wanted.ids]
+        sums[extra.ids] = 0
+        return Hits(wanted.ids, scores)
+
+    def required(self, node: Any) -> Hits:
+        """Documents in both parts, with the scores of the first."""
+        wanted, other = self._run(node.a), self._run(node.b)
+        return Hits(*self._without_inverse(wanted, other.ids))
+
+    def _without_inverse(self, hits: Hits, kept: Ints) -> tuple[Ints, Floats]:
+        seen = self._seen
+        seen[kept] = True
+        keep = seen[hits.ids]
+        seen[kept] = False
+        return hits.ids[keep], hits.scores[keep]
+
+    def constant(self, node: Any) -> Hits:
+        """Documents of a part, each with the same score."""
+        ids = self._run(node.child).ids
+        return Hits(ids, np.full(len(ids), node.score, np.float32))
+
+    def expanded(self, node: Any) -> Hits:
+        """Documents with any term that a pattern stands for; all score alike, or added up."""
+        terms = expand.terms_of(node, self.segments)
+        if terms is None:
+            raise Unknown(type(node).__name__)
+        if not node.constantscore:
+            return self._add([self.any_of(((node.fieldname, (term,), 1.0),)) for term in terms])
+        ((ids, _),) = self.counts([(node.fieldname, terms)])
+        return Hits(ids, np.ones(len(ids), np.float32))
 
     def negation(self, node: Any) -> Hits:
         """Documents that the part does not find, each with score 1, as in Whoosh."""
@@ -223,86 +289,63 @@ class Snapshot:
         ids = np.arange(self.count, dtype=np.int32)
         return Hits(ids, np.full(self.count, score, np.float32))
 
-    def in_order(self, field: str, steps: Sequence[tuple[int, tuple[bytes, ...]]]) -> Hits:
-        """Documents in which the steps stand at their distances; scores of all steps added up."""
-        scored = [self.any_of(field, terms) for _, terms in steps]
-        common = min(scored, key=lambda hits: len(hits.ids)).ids
-        for hits in scored:
-            if not len(common):
-                return NOTHING
-            common = common[self._find(common, hits.ids)[0]]
-        keys: NDArray[np.int64] | None = None
-        for ahead, terms in sorted(steps, key=lambda step: step[0]):
-            here = self._places(field, terms, common) - ahead
-            keys = here if keys is None else keys[np.isin(keys, here, assume_unique=True)]
-        assert keys is not None
-        ids = np.unique(keys >> _PLACE_BITS + 1).astype(np.int32)
-        scores = np.zeros(len(ids), np.float32)
-        for hits in scored:
-            scores += hits.scores[self._find(ids, hits.ids)[1]]
-        return Hits(ids, scores)
-
-    def _places(self, field: str, terms: Iterable[bytes], within: Ints) -> NDArray[np.int64]:
-        """Return every place of some terms in some documents as one number each, unique."""
-        out, base = [np.zeros(0, np.int64)], 0
-        for segment in self.segments:
-            table = segment.table(field)
-            low, high = np.searchsorted(within, (base, base + segment.count))
-            for term in terms if high > low else ():
-                row = table.row(term)
-                if row is None:
-                    continue
-                ids, counts, flat = segment.places(table, row)
-                keep = np.repeat(self._find(ids + np.int32(base), within[low:high])[0], counts)
-                wide = (np.repeat(ids, counts)[keep] + base).astype(np.int64) << _PLACE_BITS + 1
-                # One more bit than a place needs, and places from the middle of it on: going
-                # back by a step then never reaches into the document before.
-                out.append(wide + flat[keep] + (1 << _PLACE_BITS))
-            base += segment.count
-        return np.unique(np.concatenate(out))
+    def pages(self, node: PageRange) -> Hits:
+        """Return the documents with a page number between two, both included."""
+        keep = (self.page_nos >= node.first) & (self.page_nos <= node.last)
+        ids = np.flatnonzero(keep).astype(np.int32)
+        return Hits(ids, np.full(len(ids), node.score, np.float32))
 
 
-def _union(
-    parts: Sequence[tuple[Ints, NDArray[Any]]], count: int, *, apart: bool = True
-) -> tuple[Ints, NDArray[Any]]:
-    """Return the ascending union of lists of documents, with what belongs to each added up.
+def _in_segment(
+    segment: Segment, groups: Sequence[tuple[str, tuple[bytes, ...]]]
+) -> list[tuple[int, tuple[Ints, NDArray[Any]]]]:
+    """Return documents and counts of those groups that have any in a segment."""
+    found: list[tuple[int, Any, list[int]]] = []
+    for at, (field, terms) in enumerate(groups):
+        table = segment.table(field)
+        rows = [row for term in terms if (row := table.row(term)) is not None]
+        if rows:
+            found.append((at, table, rows))
+    if all(len(rows) == 1 for _, _, rows in found):
+        return [(at, segment.postings(table, rows[0])) for at, table, rows in found]
+    offsets = np.concatenate([table.offset[rows] for _, table, rows in found]).astype(np.int64)
+    many = np.concatenate([table.frequency[rows] for _, table, rows in found]).astype(np.int64)
+    ids, counts = segment.postings_many(offsets, many)
+    out, row, low = [], 0, 0
+    for at, _, rows in found:
+        high = low + int(many[row : row + len(rows)].sum())
+        own = ids[low:high], counts[low:high]
+        out.append((at, own if len(rows) == 1 else together(*own, segment.count)))
+        row, low = row + len(rows), high
+    return out
 
-    ``apart`` says that no list has a document twice.
-    """
+
+def _end_to_end(parts: list[tuple[Ints, NDArray[Any]]]) -> tuple[Ints, NDArray[Any]]:
     if not parts:
         return NOTHING
-    if len(parts) == 1 and apart:
+    if len(parts) == 1:
         return parts[0]
-    ids = np.concatenate([part[0] for part in parts])
-    values = np.concatenate([part[1] for part in parts])
-    if len(ids) * 8 < count:
-        found, inverse = np.unique(ids, return_inverse=True)
-        return found, np.bincount(inverse, values).astype(np.float32)
-    seen = np.zeros(count, bool)
-    seen[ids] = True
-    found = np.flatnonzero(seen).astype(np.int32)
-    return found, np.bincount(ids, values, count)[found].astype(np.float32)
-
-
-def _phrase(snapshot: Snapshot, node: Any) -> Hits:
-    """Run Whoosh's own phrase, of slop 1."""
-    if node.slop != 1:
-        raise Unknown("Phrase with slop")
-    if not node.words:
-        return NOTHING
-    terms = [word if isinstance(word, bytes) else word.encode() for word in node.words]
-    return snapshot.in_order(node.fieldname, [(at, (term,)) for at, term in enumerate(terms)])
+    return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
 
 
 _STEPS: dict[type, Callable[[Snapshot, Any], Hits]] = {
     wq.Term: Snapshot.term,
-    AnyOf: lambda snapshot, node: snapshot.any_of(node.fieldname, node.terms_),
-    InOrder: lambda snapshot, node: snapshot.in_order(node.fieldname, node.steps),
-    wq.Phrase: _phrase,
+    AnyOf: lambda snapshot, node: snapshot.any_of(((node.fieldname, node.terms_, 1.0),)),
+    Anywhere: lambda snapshot, node: snapshot.any_of(node.groups),
+    InOrder: lambda snapshot, node: near.in_order(snapshot, node.fieldname, node.steps, node.slop),
+    PageRange: Snapshot.pages,
+    wq.Phrase: near.phrase,
     wq.And: Snapshot.conjunction,
     wq.AndNot: Snapshot.difference,
+    wq.AndMaybe: Snapshot.perhaps,
+    wq.Require: Snapshot.required,
     wq.Or: Snapshot.disjunction,
     wq.DisjunctionMax: Snapshot.best,
+    wq.ConstantScoreQuery: Snapshot.constant,
+    wq.Prefix: Snapshot.expanded,
+    wq.Wildcard: Snapshot.expanded,
+    wq.FuzzyTerm: Snapshot.expanded,
+    wq.TermRange: Snapshot.expanded,
     wq.Not: Snapshot.negation,
     wq.Every: lambda snapshot, _: snapshot.everything(),
     type(wq.NullQuery): lambda *_: NOTHING,

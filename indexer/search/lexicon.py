@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+
+import numpy as np
 
 from indexer.search.segment import Segment
 
@@ -13,6 +16,8 @@ CAPS = {1: 24, 2: 64}
 CAP = 256
 """The same for longer ones; at 120,000 pages this finds 99 % of what no cap would find."""
 
+_FEW = 400
+_KEPT = 10_000
 _LAST = "\U0010ffff"
 _EVERYDAY = "abcdefghijklmnopqrstuvwxyz0123456789"
 
@@ -23,16 +28,15 @@ class Lexicon:
     def __init__(self, segments: Iterable[Segment]) -> None:
         """Look into these segments; their words are read when they are first needed."""
         self._segments = tuple(segments)
+        self._begun: dict[str, tuple[frozenset[bytes], bool]] = {}
+        self._marks: dict[bytes, tuple[str, ...]] = {}
 
     def stems(self, surface: str) -> set[bytes]:
         """Return the stems under which a surface was indexed."""
-        found: set[bytes] = set()
-        for segment in self._segments:
-            at = bisect_left(segment.surfaces, surface)
-            while at < len(segment.surfaces) and segment.surfaces[at] == surface:
-                found.add(segment.stems[at])
-                at += 1
-        return found
+        return {
+            segment.stems[at] for segment, low, high in self._range_of(surface)
+            for at in range(low, high)
+        }  # fmt: skip
 
     def _range(self, prefix: str) -> Iterator[tuple[Segment, int, int]]:
         for segment in self._segments:
@@ -41,24 +45,67 @@ class Lexicon:
             if high > low:
                 yield segment, low, high
 
-    def beginning(self, prefix: str) -> tuple[set[bytes], bool]:
+    def beginning(self, prefix: str) -> tuple[frozenset[bytes], bool]:
         """Return the stems that a beginning stands for, and whether those are all.
 
         The most frequent surfaces are taken, up to ``CAPS``.
         """
-        cap = CAPS.get(len(prefix), CAP)
+        found = self._begun.get(prefix)
+        if found is None:
+            if len(self._begun) > _KEPT:
+                self._begun.clear()
+            found = self._begun[prefix] = self._beginning(prefix)
+        return found
+
+    def _beginning(self, prefix: str) -> tuple[frozenset[bytes], bool]:
         ranges = list(self._range(prefix))
-        if sum(high - low for _, low, high in ranges) <= cap:
-            return {stem for s, low, high in ranges for stem in s.stems[low:high]}, True
-        counts = self._counts(ranges)
-        if len(counts) <= cap:
-            return {stem for s, low, high in ranges for stem in s.stems[low:high]}, True
-        chosen = set(sorted(counts, key=lambda word: (-counts[word], word))[:cap])
+        chosen, whole = self._frequent(ranges, CAPS.get(len(prefix), CAP))
         stems: set[bytes] = set()
         for segment, low, high in ranges:
-            pairs = zip(segment.surfaces[low:high], segment.stems[low:high], strict=True)
-            stems.update(stem for surface, stem in pairs if surface in chosen)
-        return stems, False
+            if whole:
+                stems.update(segment.stems[low:high])
+                continue
+            for surface in chosen:
+                row = segment.surface_rows.get(surface)
+                while row is not None and row < high and segment.surfaces[row] == surface:
+                    stems.add(segment.stems[row])
+                    row += 1
+        return frozenset(stems), whole
+
+    def _frequent(
+        self, ranges: list[tuple[Segment, int, int]], most: int
+    ) -> tuple[list[str], bool]:
+        """Return the most frequent surfaces of some ranges, and whether those are all."""
+        if sum(high - low for _, low, high in ranges) <= most:
+            return [word for s, low, high in ranges for word in s.surfaces[low:high]], True
+        counts = self._large_counts(ranges, most)
+        if counts is None:
+            counts = self._counts(ranges)
+            if len(counts) <= most:
+                return list(counts), True
+        return sorted(counts, key=lambda word: (-counts[word], word))[:most], False
+
+    def _large_counts(
+        self, ranges: list[tuple[Segment, int, int]], most: int
+    ) -> dict[str, int] | None:
+        """Return the counts of all surfaces that may be among the most frequent ones.
+
+        Of n segments one must have a frequent surface at least as often as the last of the most
+        frequent ones of any segment, divided by n. None: count them all.
+        """
+        segment, low, high = max(ranges, key=lambda each: each[2] - each[1])
+        if high - low <= 2 * most:
+            return None
+        last = int(np.partition(segment.surface_counts[low:high], -2 * most)[-2 * most])
+        candidates: set[str] = set()
+        for segment, low, high in ranges:
+            # A surface with two stems has two rows: twice as many rows are certainly enough.
+            least = last / (2 * len(ranges))
+            rows = np.flatnonzero(segment.surface_counts[low:high] >= least) + low
+            candidates.update(map(segment.surfaces.__getitem__, rows.tolist()))
+        if len(candidates) < most:
+            return None
+        return {word: self._count(word) for word in candidates}
 
     def _counts(self, ranges: Iterable[tuple[Segment, int, int]]) -> dict[str, int]:
         counts: dict[str, int] = {}
@@ -76,32 +123,69 @@ class Lexicon:
         """
         found: set[str] = set()
         for stem in stems:
-            text = stem.decode()
-            found.add(text)
-            for segment, low, high in self._range(text[: max(2, len(text) - 2)]):
-                if high - low > 2_000:
-                    continue
+            marks = self._marks.get(stem)
+            if marks is None:
+                if len(self._marks) > _KEPT:
+                    self._marks.clear()
+                marks = self._marks[stem] = tuple(self._inflected(stem))
+            found.update(marks)
+        return tuple(sorted(found)[:most])
+
+    def _inflected(self, stem: bytes) -> set[str]:
+        text = stem.decode()
+        found = {text}
+        for segment, low, high in self._range(text[: max(2, len(text) - 2)]):
+            if high - low <= _FEW:
                 rows = zip(segment.surfaces[low:high], segment.stems[low:high], strict=True)
                 found.update(surface for surface, other in rows if other == stem)
-        return tuple(sorted(found)[:most])
+        return found
+
+    def near(self, word: str) -> tuple[list[str], bool]:
+        """Return the word and the words of the index one slip away, and that those are all."""
+        candidates = one_slip(word) | {word}
+        found: set[str] = set()
+        for segment in self._segments:
+            found |= segment.surface_rows.keys() & candidates
+        return sorted(found), True
+
+    def matching(self, pattern: str) -> tuple[list[str], bool]:
+        """Return the most frequent words that a pattern with ``*`` and ``?`` stands for."""
+        begin = re.split(r"[*?]", pattern, maxsplit=1)[0]
+        signs = {"*": ".*", "?": "."}
+        test = re.compile("".join(signs.get(sign) or re.escape(sign) for sign in pattern)).fullmatch
+        counts: dict[str, int] = {}
+        for segment, low, high in self._range(begin):
+            for at in range(low, high):
+                surface = segment.surfaces[at]
+                if test(surface):
+                    counts[surface] = counts.get(surface, 0) + int(segment.surface_counts[at])
+        ordered = sorted(counts, key=lambda word: (-counts[word], word))
+        return ordered[:CAP], len(ordered) <= CAP
 
     def completions(self, prefix: str, k: int, without: frozenset[str]) -> list[str]:
         """Return the most frequent words with a beginning, the most frequent first."""
-        counts = self._counts(self._range(prefix))
+        ranges = list(self._range(prefix))
+        counts = (self._large_counts(ranges, 4 * k + len(without)) if ranges else None) or (
+            self._counts(ranges)
+        )
         words = (w for w in counts if w not in without and (w[-1].isalnum() or w == prefix))
         return sorted(words, key=lambda word: (-counts[word], word))[:k]
 
     def _count(self, surface: str) -> int:
-        return self._counts(self._range_of(surface)).get(surface, 0)
+        return sum(
+            int(segment.surface_counts[low:high].sum())
+            for segment, low, high in self._range_of(surface)
+        )
 
     def _range_of(self, surface: str) -> Iterator[tuple[Segment, int, int]]:
         for segment in self._segments:
-            low = bisect_left(segment.surfaces, surface)
-            high = low
+            low = segment.surface_rows.get(surface)
+            if low is None:
+                continue
+            high = low + 1
             while high < len(segment.surfaces) and segment.surfaces[high] == surface:
                 high += 1
-            if high > low:
-                yield segment, low, high
+            yield segment, low, high
 
     def suggest(self, word: str) -> str | None:
         """Return the most frequent word one slip away, or two in words of eight letters up.
@@ -111,7 +195,7 @@ class Lexicon:
         """
         if len(word) < 3 or any(sign.isdigit() for sign in word) or self._count(word):
             return None
-        best = self._most_frequent(_one_slip(word))
+        best = self._most_frequent(self.near(word)[0])
         if best is None and len(word) >= 8:
             best = self._most_frequent(self._two_slips(word))
         return best
@@ -132,7 +216,8 @@ class Lexicon:
         return sorted(near)
 
 
-def _one_slip(word: str) -> set[str]:
+def one_slip(word: str) -> set[str]:
+    """Return every word one slip away from a word: inserted, left out, wrong, exchanged letters."""
     letters = _EVERYDAY + "".join(sorted(set(word) - set(_EVERYDAY)))
     halves = [(word[:i], word[i:]) for i in range(len(word) + 1)]
     found = {a + b[1:] for a, b in halves if b}

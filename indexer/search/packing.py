@@ -72,6 +72,25 @@ def unpack(data: Buffer, at: int, count: int) -> tuple[Ints, int]:
     return values, at + width * count
 
 
+def unpack_into(data: Buffer, at: int, out: Ints) -> int:
+    """Fill an array with numbers that ``pack`` wrote at a place; return the place after them."""
+    kind = data[at]
+    at += 1
+    if kind == _ALL_ONES:
+        out.fill(1)
+        return at
+    width = kind & 7
+    if kind & _WITH_WIDE:
+        (many,) = _COUNT.unpack_from(data, at)
+        where = np.frombuffer(data, np.uint32, many, at + 4)
+        upper = np.frombuffer(data, np.uint32, many, at + 4 + 4 * many)
+        at += 4 + 8 * many
+    out[:] = np.frombuffer(data, _WIDTHS[width], len(out), at)
+    if kind & _WITH_WIDE:
+        out[where] += (upper << np.uint32(8 * width)).astype(np.int32)
+    return at + width * len(out)
+
+
 def unpack_many(
     data: Buffer, at: NDArray[np.int64], counts: NDArray[np.int64]
 ) -> tuple[Ints, NDArray[np.int64]]:

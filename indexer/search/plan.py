@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from indexer.search import query as meant
 from indexer.search import text as words
 from indexer.search.lexicon import Lexicon
@@ -19,6 +21,7 @@ _FIELDS: dict[str | None, tuple[str, ...]] = {
     "body": ("heading", "body"),
     "notes": ("notes",),
 }
+_NAMES = ("title", "file")
 
 
 class AnyOf(wq.Query):  # type: ignore[misc]
@@ -38,12 +41,41 @@ class InOrder(wq.Query):  # type: ignore[misc]
     """Groups of terms at given distances from a common place, in one field."""
 
     def __init__(
-        self, fieldname: str, steps: Iterable[tuple[int, Iterable[bytes]]], boost: float = 1.0
+        self,
+        fieldname: str,
+        steps: Iterable[tuple[int, Iterable[bytes]]],
+        boost: float = 1.0,
+        slop: int = 1,
     ) -> None:
-        """Take (distance, terms) pairs; any one of the terms may stand at its place."""
+        """Take (distance, terms) pairs; any one of the terms may stand at its place.
+
+        With a ``slop`` above 1 the distances only order them: each stands up to so many places
+        after the one before.
+        """
         self.fieldname = fieldname
+        self.slop = slop
         self.steps = tuple((ahead, tuple(sorted(terms))) for ahead, terms in steps)
         self.boost = boost
+
+
+class Anywhere(wq.Query):  # type: ignore[misc]
+    """One word in several fields: the sum of an ``AnyOf`` for each (field, terms, boost)."""
+
+    boost = 1.0
+
+    def __init__(self, groups: Iterable[tuple[str, Iterable[bytes], float]]) -> None:
+        """Take the terms of each field as they are in the index."""
+        self.groups = tuple((name, tuple(sorted(terms)), boost) for name, terms, boost in groups)
+
+
+class PageRange(wq.Query):  # type: ignore[misc]
+    """Documents with a page number between two, both included, each with the same score."""
+
+    boost = 1.0
+
+    def __init__(self, first: int, last: int, score: float) -> None:
+        """Take the first and the last number."""
+        self.first, self.last, self.score = first, last, score
 
 
 Group = frozenset[bytes]
@@ -59,14 +91,28 @@ class Plan:
     terms: tuple[str, ...]
 
 
-class Planner:
-    """Analyses the words of one query against the words that are in the index."""
+class Planning:
+    """What the queries to one commit of the index have in common."""
 
     def __init__(self, lexicon: Lexicon, languages: Iterable[str | None]) -> None:
         """Plan for documents of these languages."""
-        self._lexicon = lexicon
-        self._languages = frozenset(languages) | {None}
-        self._stop = frozenset[str]().union(*(words.stop_words(x) for x in self._languages))
+        self.lexicon = lexicon
+        self.languages = frozenset(languages) | {None}
+        self.stop = frozenset[str]().union(*(words.stop_words(x) for x in self.languages))
+
+    def plan(self, node: meant.Node) -> Plan:
+        """Return what to run for a query."""
+        return Planner(self).plan(node)
+
+
+class Planner:
+    """Analyses the words of one query against the words that are in the index."""
+
+    def __init__(self, planning: Planning) -> None:
+        """Plan one query."""
+        self._lexicon = planning.lexicon
+        self._languages = planning.languages
+        self._stop = planning.stop
         self._exact = True
         self._marks: dict[str, None] = {}
 
@@ -81,6 +127,12 @@ class Planner:
                 return self._word(node)
             case meant.Phrase():
                 return self._phrase(node)
+            case meant.Fuzzy():
+                return self._one_of(*self._lexicon.near(_surface(node.text)), node)
+            case meant.Wildcard():
+                return self._one_of(*self._lexicon.matching(_surface(node.pattern)), node)
+            case meant.Pages():
+                return self._pages(node, 1.0)
             case meant.And(parts):
                 return self._all_of(self._meaningful(parts))
             case meant.Or(parts):
@@ -94,12 +146,34 @@ class Planner:
     def _all_of(self, parts: list[meant.Node]) -> Any:
         """Return the parts wanted, less the parts not wanted, which do not score."""
         unwanted = [part.part for part in parts if isinstance(part, meant.Not)]
-        wanted = [self._node(part) for part in parts if not isinstance(part, meant.Not)]
+        pages = [part for part in parts if isinstance(part, meant.Pages)]
+        others = [p for p in parts if not isinstance(p, meant.Not | meant.Pages)]
+        wanted = [self._node(part) for part in others]
+        if pages:
+            # A number that is wanted says nothing of how well the rest fits.
+            wanted += [self._pages(part, 0.0 if others else 1.0) for part in pages]
         if parts and not wanted:
             wanted = [wq.Every()]
         found = _compound(wq.And, wanted)
         less = _compound(wq.Or, [self._unmarked(part) for part in unwanted])
         return found if found is None or less is None else wq.AndNot(found, less)
+
+    def _pages(self, node: meant.Pages, score: float) -> PageRange:
+        last = np.iinfo(np.int32).max if node.last is None else node.last
+        return PageRange(node.first, int(last), score)
+
+    def _one_of(
+        self, surfaces: list[str], whole: bool, node: meant.Fuzzy | meant.Wildcard
+    ) -> Any:
+        """Plan words of the index, all of which stand for one."""
+        stems: set[bytes] = set()
+        for surface in surfaces:
+            stems |= self._lexicon.stems(surface)
+            self._marks[surface] = None
+        self._exact = self._exact and whole
+        if not stems:
+            return None
+        return Anywhere((name, stems, BOOSTS[name]) for name in _FIELDS[node.field])
 
     def _unmarked(self, node: meant.Node) -> Any:
         """Plan something that is not looked for: nothing of it is marked."""
@@ -121,11 +195,32 @@ class Planner:
 
     def _word(self, word: meant.Word) -> Any:
         chains = words.chains(words.clean(word.text))
-        found = [
-            self._any_field(self._forms(chain, prefix=word.prefix and at == len(chains) - 1), word)
-            for at, chain in enumerate(chains)
-        ]
+        found = []
+        for at, chain in enumerate(chains):
+            prefix = word.prefix and at == len(chains) - 1
+            short = self._short(chain, word) if prefix else None
+            forms = [] if short is not None else self._forms(chain, prefix=prefix)
+            found.append(short if short is not None else self._any_field(forms, word))
         return _compound(wq.And, found)
+
+    def _short(self, chain: str, word: meant.Word) -> Any:
+        """Plan one letter that begins more words than are looked up: in names only.
+
+        What one letter finds in texts is nearly everything; the letter as a word of its own is
+        still found there.
+        """
+        if len(chain) > 1 or words.is_unspaced(chain) or word.field in ("body", "notes"):
+            return None
+        stems = self._stems(chain)
+        more, whole = self._lexicon.beginning(words.fold(chain))
+        if whole:
+            return None
+        self._exact = False
+        self._marks[words.fold(chain) + "*"] = None
+        return Anywhere(
+            (name, stems | more if name in _NAMES else stems, BOOSTS[name])
+            for name in _FIELDS[word.field]
+        )
 
     def _phrase(self, phrase: meant.Phrase) -> Any:
         steps: list[tuple[int, Group]] = []
@@ -145,7 +240,12 @@ class Planner:
     def _any_field(self, forms: list[Steps], node: meant.Word | meant.Phrase) -> Any:
         if not forms:
             return None
-        return _compound(wq.Or, [_in_field(name, forms) for name in _FIELDS[node.field]])
+        fields = _FIELDS[node.field]
+        slop = node.slop if isinstance(node, meant.Phrase) else 1
+        single = forms[0][0][1] if len(forms) == 1 and len(forms[0]) == 1 else None
+        if single is not None:
+            return Anywhere((name, single, BOOSTS[name]) for name in fields)
+        return _compound(wq.Or, [_in_field(name, forms, slop) for name in fields])
 
     def _forms(self, chain: str, *, prefix: bool) -> list[Steps]:
         """Return the ways in which a chain may be written in a text, each as steps."""
@@ -210,10 +310,16 @@ def _compound(kind: Any, parts: list[Any]) -> Any:
     return kept[0] if len(kept) == 1 else kind(kept)
 
 
-def _in_field(name: str, forms: list[Steps]) -> Any:
+def _surface(text: str) -> str:
+    return words.fold(words.clean(text.strip()))
+
+
+def _in_field(name: str, forms: list[Steps], slop: int) -> Any:
     boost = BOOSTS[name]
     found = [
-        AnyOf(name, steps[0][1], boost=boost) if len(steps) == 1 else InOrder(name, steps, boost)
+        AnyOf(name, steps[0][1], boost=boost)
+        if len(steps) == 1
+        else InOrder(name, steps, boost, slop)
         for steps in forms
     ]
     return found[0] if len(found) == 1 else wq.DisjunctionMax(found)

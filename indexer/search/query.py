@@ -24,10 +24,41 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that stand directly one after the other in one field."""
+    """Words that stand directly one after the other in one field.
+
+    With ``slop`` above 1 each may stand up to so many places after the one before.
+    """
 
     words: tuple[str, ...]
     field: Field | None = None
+    slop: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """A word as typed or one slip away: a letter too many, too few, wrong, or two exchanged."""
+
+    text: str
+    field: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """Every indexed word that a pattern stands for: ``*`` any signs, ``?`` one sign."""
+
+    pattern: str
+    field: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Pages with a number from ``first`` to ``last``, both included; None: to the end.
+
+    Within And it takes no part in the score, else 1.
+    """
+
+    first: int
+    last: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +87,4 @@ class Everything:
     """Every page, each with score 1."""
 
 
-Node: TypeAlias = Word | Phrase | And | Or | Not | Everything
+Node: TypeAlias = Word | Phrase | Fuzzy | Wildcard | Pages | And | Or | Not | Everything

@@ -20,6 +20,8 @@ EXTENSIONS = (DOCUMENTS, TERMS, POSTINGS)
 LENGTHS = np.array([byte_to_length(i) for i in range(256)], np.float32)
 """The field length that each of Whoosh's length bytes stands for."""
 
+_LONG = 300
+
 HEADER = b"DHPST1\n\0"
 """First bytes of a postings file."""
 
@@ -118,14 +120,55 @@ class Segment:
         counts, _ = packing.unpack(self._postings, at, count)
         return documents, counts
 
-    def postings_many(self, table: TermTable, rows: list[int]) -> tuple[Ints, Ints]:
-        """Return the documents and counts of several terms, one term after the other."""
-        chosen = np.array(rows)
-        many = table.frequency[chosen].astype(np.int64)
-        at = table.offset[chosen].astype(np.int64)
-        gaps, at = packing.unpack_many(self._postings, at, many)
-        counts, _ = packing.unpack_many(self._postings, at, many)
-        return _documents(gaps, many), counts
+    def postings_many(
+        self, offsets: NDArray[np.int64], many: NDArray[np.int64]
+    ) -> tuple[Ints, Ints]:
+        """Return documents and counts of several terms of any fields, one term after the other.
+
+        ``offsets`` and ``many`` are the terms' rows of ``TermTable.offset`` and ``frequency``.
+        Long lists are read one by one, short ones together.
+        """
+        ends = np.cumsum(many)
+        documents = np.empty(int(ends[-1]), np.int32)
+        counts = np.empty(len(documents), np.int32)
+        long = many >= _LONG
+        for row in np.flatnonzero(long).tolist():
+            low, high = int(ends[row] - many[row]), int(ends[row])
+            own = documents[low:high]
+            at = packing.unpack_into(self._postings, int(offsets[row]), own)
+            np.cumsum(own, out=own)
+            packing.unpack_into(self._postings, at, counts[low:high])
+        short = np.flatnonzero(~long)
+        if len(short):
+            few = many[short]
+            gaps, after = packing.unpack_many(self._postings, offsets[short], few)
+            ramp = np.cumsum(few)
+            where = np.repeat(ends[short] - ramp, few) + np.arange(int(ramp[-1]))
+            documents[where] = _documents(gaps, few)
+            counts[where] = packing.unpack_many(self._postings, after, few)[0]
+        return documents, counts
+
+    def places_within(
+        self, table: TermTable, row: int, within: Ints
+    ) -> tuple[Ints, NDArray[np.int64]]:
+        """Return a term's places in some documents (ascending), and whose each place is.
+
+        Documents are numbered by their position in ``within``.
+        """
+        count, total = int(table.frequency[row]), int(table.total[row])
+        documents, at = packing.unpack(self._postings, int(table.offset[row]), count)
+        np.cumsum(documents, out=documents)
+        counts, at = packing.unpack(self._postings, at, count)
+        where = np.searchsorted(documents, within)
+        where[where == count] = 0
+        there = np.flatnonzero(documents[where] == within)
+        where = where[there]
+        many = counts[where].astype(np.int64)
+        ends = np.cumsum(many)
+        begins = np.cumsum(counts, dtype=np.int64)[where] - many
+        source = np.repeat(begins - (ends - many), many) + np.arange(int(many.sum()))
+        flat, _ = packing.unpack(self._postings, at, total)
+        return flat[source], np.repeat(there, many)
 
     def places(self, table: TermTable, row: int) -> tuple[Ints, Ints, Ints]:
         """Return a term's documents, its count in each, and all its places in a row."""
@@ -149,6 +192,12 @@ class Segment:
         """The words as they stood, sorted; one that has two stems is there twice."""
         raw = self.terms.raw("surfaces").decode()
         return raw.split("\n") if raw else []
+
+    @cached_property
+    def surface_rows(self) -> dict[str, int]:
+        """The first place of each of ``surfaces``."""
+        words = self.surfaces
+        return dict(zip(reversed(words), range(len(words) - 1, -1, -1), strict=True))
 
     @cached_property
     def stems(self) -> list[bytes]:

@@ -17,6 +17,7 @@ with warnings.catch_warnings():
     from whoosh.lang import NoStemmer, NoStopWords, stemmer_for_language, stopwords_for_language
     from whoosh.matching import ListMatcher
     from whoosh.searching import Searcher as WhooshSearcher
+    from whoosh.support.levenshtein import distance
     from whoosh.util.numeric import byte_to_length, length_to_byte
     from whoosh.writing import SegmentWriter
 
@@ -34,6 +35,7 @@ __all__ = [
     "base",
     "byte_to_length",
     "columns",
+    "distance",
     "fields",
     "formats",
     "length_to_byte",

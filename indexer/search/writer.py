@@ -69,6 +69,11 @@ def open_whoosh(folder: Path) -> FileIndex:
     return _Index(target, files.read_manifest(target))
 
 
+def whoosh_index(target: Path, manifest: Manifest) -> FileIndex:
+    """Return one commit of an index in its own folder as Whoosh sees it."""
+    return _Index(target, manifest)
+
+
 class IndexWriter:
     """The only writer of a library's index.
 

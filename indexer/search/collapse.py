@@ -1,0 +1,125 @@
+"""From pages that match to assets: the best page of each, how many, and the best assets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.search.hits import Floats, Hits
+from indexer.search.packing import Ints
+
+
+@dataclass(frozen=True, slots=True)
+class AssetMatches:
+    """The best assets, best first, as parallel arrays, and all that match.
+
+    ``page_nos`` is each asset's best page, of equal ones the first; 0 where an asset without text
+    matches by its title or file name. ``page_counts`` says how many of its pages match.
+    ``scores`` have the boost in them. ``all_ids`` are all matching assets in no particular
+    order, ``all_scores`` their text scores without boost. ``exact`` is False when a beginning stood
+    for more words than were looked up: counts are then "at least". ``terms`` are for
+    ``marking.snippet``.
+    """
+
+    asset_ids: Ints
+    page_nos: Ints
+    scores: Floats
+    page_counts: Ints
+    all_ids: Ints
+    all_scores: Floats
+    exact: bool
+    terms: tuple[str, ...]
+    pages: Pages
+
+    @property
+    def total(self) -> int:
+        """The number of assets that match."""
+        return len(self.all_ids)
+
+    def matching(self, size: int) -> NDArray[np.bool_]:
+        """Return a flag per asset id below ``size``: whether it matches."""
+        flags = np.zeros(size, bool)
+        flags[self.all_ids[self.all_ids < size]] = True
+        return flags
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages behind ``AssetMatches.all_ids``."""
+
+    hits: Hits
+    page_nos: Ints
+    begins: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+    def best(self, places: NDArray[np.int64]) -> tuple[Ints, Ints]:
+        """Return best page and number of pages for assets at some places of ``all_ids``."""
+        best = np.zeros(len(places), np.int32)
+        for at, place in enumerate(places.tolist()):
+            begin, end = int(self.begins[place]), int(self.ends[place])
+            row = begin + int(np.argmax(self.hits.scores[begin:end]))
+            best[at] = self.page_nos[self.hits.ids[row]]
+        return best, (self.ends[places] - self.begins[places]).astype(np.int32)
+
+
+def collapse(
+    hits: Hits,
+    asset_ids: Ints,
+    page_nos: Ints,
+    k: int,
+    *,
+    keep: Callable[[Ints], NDArray[np.bool_]] | None = None,
+    boost: Floats | None = None,
+    exact: bool = True,
+    terms: tuple[str, ...] = (),
+) -> AssetMatches:
+    """Collapse hits to assets. The pages of an asset lie together in a segment, so in the hits."""
+    owners = asset_ids[hits.ids]
+    begins = np.flatnonzero(owners[1:] != owners[:-1]) + 1
+    begins = np.concatenate([[0], begins]) if len(owners) else begins
+    ends = np.append(begins[1:], len(owners)) if len(owners) else begins
+    ids = owners[begins]
+    if keep is not None and len(ids):
+        kept = keep(ids)
+        begins, ends, ids = begins[kept], ends[kept], ids[kept]
+        pieces = np.stack([begins, ends], axis=1).reshape(-1)
+        # Each reduction ends where the next begins: every second one is a gap left out.
+        if len(pieces) and pieces[-1] == len(owners):
+            pieces = pieces[:-1]
+        scores = np.maximum.reduceat(hits.scores, pieces)[::2] if len(ids) else hits.scores[:0]
+    else:
+        scores = np.maximum.reduceat(hits.scores, begins) if len(ids) else hits.scores[:0]
+    blended = scores if boost is None else scores * _boost_of(ids, boost)
+    best = _best(blended, ids, k)
+    pages = Pages(hits, page_nos, begins, ends)
+    found, counts = pages.best(best)
+    return AssetMatches(
+        ids[best], found, blended[best], counts, ids, scores, exact, terms, pages
+    )  # fmt: skip
+
+
+def _boost_of(ids: Ints, boost: Floats) -> Floats:
+    if not len(ids) or int(ids.max()) < len(boost):
+        return boost[ids]
+    found = np.ones(len(ids), np.float32)
+    inside = ids < len(boost)
+    found[inside] = boost[ids[inside]]
+    return found
+
+
+def _best(scores: Floats, ids: Ints, k: int) -> NDArray[np.int64]:
+    """Return the places of the ``k`` highest scores, highest first; of equal ones lower ids."""
+    if k <= 0 or not len(scores):
+        return np.zeros(0, np.int64)
+    if len(scores) > k:
+        least = np.partition(scores, len(scores) - k)[len(scores) - k]
+        above = np.flatnonzero(scores > least)
+        equal = np.flatnonzero(scores == least)
+        equal = equal[np.argsort(ids[equal], kind="stable")[: k - len(above)]]
+        chosen = np.concatenate([above, equal])
+    else:
+        chosen = np.arange(len(scores))
+    return chosen[np.lexsort((ids[chosen], -scores[chosen]))]

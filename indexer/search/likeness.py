@@ -1,0 +1,69 @@
+"""The words of some texts that tell most about them, as a query for what is like them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from math import log
+from typing import TYPE_CHECKING, Any
+
+from indexer.search import text as words
+from indexer.search.schema import BOOSTS
+from indexer.search.whooshed import query as wq
+
+if TYPE_CHECKING:
+    from indexer.search.executor import Snapshot
+
+MOST_WORDS = 25
+_MOST_SIGNS = 60_000
+_FIELDS = ("title", "heading", "body")
+
+
+def query(snapshot: Snapshot, texts: Iterable[str], language: str | None) -> Any:
+    """Return the query for any of the texts' words that tell most.
+
+    A word is weighed by how often it stands in the texts times the inverse of how many pages have
+    it; words on fewer than two pages or on more than a quarter of all say nothing about likeness.
+    """
+    from indexer.search.plan import Anywhere
+
+    counts = _stems(texts, language)
+    weighed = []
+    for stem, count in counts.items():
+        pages = sum(
+            int(table.frequency[row])
+            for segment in snapshot.segments
+            if (row := (table := segment.table("body")).row(stem)) is not None
+        )
+        if 2 <= pages <= max(8, snapshot.count // 4):
+            weighed.append((count * log(snapshot.count / pages + 1), stem))
+    weighed.sort(reverse=True)
+    best = weighed[:MOST_WORDS]
+    if not best:
+        return wq.NullQuery
+    top = best[0][0]
+    return wq.Or(
+        [
+            Anywhere((name, (stem,), BOOSTS[name] * weight / top) for name in _FIELDS)
+            for weight, stem in best
+        ]
+    )
+
+
+def _stems(texts: Iterable[str], language: str | None) -> Counter[bytes]:
+    """Count the stems of the first pages of some texts; numbers and stop words are left out."""
+    stop = words.stop_words(language)
+    counts: Counter[str] = Counter()
+    signs = 0
+    for text in texts:
+        counts.update(words.clean(text).split())
+        signs += len(text)
+        if signs > _MOST_SIGNS:
+            break
+    out: Counter[bytes] = Counter()
+    for run, count in counts.items():
+        for chain in words.chains(run):
+            for part in words.cut(chain).parts:
+                if len(part) > 2 and part not in stop and not part[0].isdigit():
+                    out[words.stem(part, language).encode()] += count
+    return out

@@ -1,0 +1,113 @@
+"""Words in order and near one another, on places that lie in one flat array per term."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.search.hits import NOTHING, Hits
+from indexer.search.packing import Ints
+
+if TYPE_CHECKING:
+    from indexer.search.executor import Snapshot
+
+Keys: TypeAlias = NDArray[np.int64]
+Steps: TypeAlias = Sequence[tuple[int, tuple[bytes, ...]]]
+
+_BITS = 17
+_MIDDLE = 1 << 16
+"""Places are counted from the middle of their bits on: no step back leaves its document."""
+
+
+def phrase(snapshot: Snapshot, node: Any) -> Hits:
+    """Run Whoosh's own phrase: each word at most ``slop`` places after the one before."""
+    terms = [word if isinstance(word, bytes) else word.encode() for word in node.words]
+    steps = [(at, (term,)) for at, term in enumerate(terms)]
+    return in_order(snapshot, node.fieldname, steps, node.slop) if steps else NOTHING
+
+
+def in_order(snapshot: Snapshot, field: str, steps: Steps, slop: int = 1) -> Hits:
+    """Documents in which the steps stand at their distances; scores of all steps added up.
+
+    With a ``slop`` above 1 each step may stand up to so many places after the one before.
+    """
+    counted = snapshot.counts([(field, terms) for _, terms in steps])
+    common, *others = sorted((ids for ids, _ in counted), key=len)
+    for ids in others:
+        if not len(common):
+            return NOTHING
+        common = common[_where(common, ids)[0]]
+    if len(common):
+        common = _standing(snapshot, field, steps, slop, common)
+    if not len(common):
+        return NOTHING
+    scores = np.zeros(len(common), np.float32)
+    for ids, counts in counted:
+        own = counts[_where(common, ids)[1]]
+        scores += snapshot.weigh(field, len(ids), common, own).scores
+    return Hits(common, scores)
+
+
+def _where(ids: Ints, others: Ints) -> tuple[NDArray[np.bool_], NDArray[Any]]:
+    """Return which of ``ids`` are in ``others``, and where those stand there."""
+    where = np.searchsorted(others, ids)
+    where[where == len(others)] = 0
+    keep = others[where] == ids
+    return keep, where[keep]
+
+
+def _standing(snapshot: Snapshot, field: str, steps: Steps, slop: int, common: Ints) -> Ints:
+    """Return those of some documents in which the steps stand as they should."""
+    keys: Keys | None = None
+    for ahead, terms in sorted(steps, key=lambda step: step[0]):
+        here = _places(snapshot, field, terms, common)
+        if slop == 1:
+            here -= ahead
+            keys = here if keys is None else _in_both(keys, here)
+        elif keys is None:
+            keys = here
+        else:
+            before = np.searchsorted(keys, here) - 1
+            apart = here - keys[before]
+            keys = here[(before >= 0) & (apart <= slop)]
+        if not len(keys):
+            return common[:0]
+        # The words that follow need to be read only in the documents that are left.
+        owners = keys >> _BITS
+        left = owners[np.concatenate([[True], owners[1:] != owners[:-1]])]
+        keys = np.searchsorted(left, owners) << _BITS | keys & (1 << _BITS) - 1
+        common = common[left]
+    return common
+
+
+def _in_both(one: Keys, other: Keys) -> Keys:
+    """Return what is in both of two lists that have nothing twice, ascending."""
+    both = np.concatenate([one, other])
+    both.sort()
+    return both[:-1][both[1:] == both[:-1]]
+
+
+def _places(snapshot: Snapshot, field: str, terms: Iterable[bytes], within: Ints) -> Keys:
+    """Return every place of some terms in some documents as one number each, ascending."""
+    out, base = [np.zeros(0, np.int64)], 0
+    for segment in snapshot.segments:
+        table = segment.table(field)
+        low, high = np.searchsorted(within, (base, base + segment.count))
+        own = within[low:high] - np.int32(base)
+        for term in terms if high > low else ():
+            row = table.row(term)
+            if row is not None:
+                places, owners = segment.places_within(table, row, own)
+                out.append((owners + low << _BITS) + places + _MIDDLE)
+        base += segment.count
+    keys = np.concatenate(out)
+    if len(out) > 2:
+        keys.sort()
+        keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])] if len(keys) else keys
+    elif len(keys):
+        # Of one term only the last places of a very long page can be there twice.
+        keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])]
+    return keys
