@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from app import paths
 from app.changes import Changes, Inverse
 from app.clock import now_ms
+from app.library_copies import CopiesOfLibrary
 from app.settings import Settings
 
 Progress = Callable[[int, int, str], None]
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from app.store.engine import Store
 
 
-class Library:
+class Library(CopiesOfLibrary):
     """A library folder: the database, the search index beside it, and the services over both.
 
     Creating one touches nothing on disk. Its methods raise ``UserError`` when the folder is on

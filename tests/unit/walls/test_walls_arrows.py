@@ -24,17 +24,20 @@ from tests.unit.walls.reading import (
 
 # Imported by every room of app/; they import one another and indexer/ at most.
 FOUNDATION = (
-    "errors", "paths", "settings", "log", "clock", "lanes", "changes", "rows", "rows_copies", "rows_find",
+    "errors", "paths", "settings", "log", "clock", "lanes", "changes", "rows", "rows_copies",
+    "rows_find",
 )  # fmt: skip
 # A room may import itself and the rooms before it.
 ORDER = (
     "store", "vocabulary", "catalogue", "usage", "finding", "asking", "messaging", "insight",
-    "indexing", "sample", "library", "cli",
+    "indexing", "sample", "library_copies", "library", "cli",
 )  # fmt: skip
 # Where a process begins: these may reach every room of app/.
 DOORS = ("app.__main__", "app.indexing.__main__")
 # What the window may know of app/ beside the Library: plain data and the ground under it.
-UI_MAY_KNOW = ("library", "rows", "rows_copies", "errors", "paths", "settings", "log", "changes", "clock")
+UI_MAY_KNOW = (
+    "library", "rows", "rows_copies", "errors", "paths", "settings", "log", "changes", "clock",
+)  # fmt: skip
 # Third-party package -> where it may be imported (a room, or a room inside app/).
 THIRD_PARTY = {
     "PySide6": ("ui",),
