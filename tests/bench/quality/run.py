@@ -1,0 +1,167 @@
+"""Measure the answers: ``python -m tests.bench.quality.run`` (with $DECKHAND_CORPUS).
+
+Indexes the corpus into a library of its own, asks every judged query of Deckhand, FTS5 and tantivy
+in one run, and prints nDCG@10, MRR@10, success@3 and how often the right page is shown, with 95 %
+bootstrap intervals. tantivy is not among the project's packages: without it, it is left out and
+that is said.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from app.indexing import Indexing
+from app.indexing.feeding import documents
+from app.library import Library
+from app.store.tables import Asset, AssetFile
+from tests.bench.quality.engines import Deckhand, Engine, Fts5, Tantivy
+from tests.bench.quality.judged import KINDS, Judged, Worth, interval, load, worth
+
+HERE = Path(__file__).parent
+MEASURES = ("ndcg", "mrr", "success", "page")
+TITLES = {"ndcg": "nDCG@10", "mrr": "MRR@10", "success": "success@3", "page": "right page"}
+
+
+def main() -> int:
+    """Run it; returns 2 when there is no corpus."""
+    args = _arguments()
+    corpus = Path(args.corpus) if args.corpus else None
+    if corpus is None or not corpus.is_dir():
+        print("There is no corpus. Say where: $DECKHAND_CORPUS or --corpus FOLDER")
+        return 2
+    judged = load(Path(args.queries))
+    with tempfile.TemporaryDirectory() as folder:
+        library = Library(Path(args.library or folder))
+        if not library.exists:
+            _index(library, corpus)
+        try:
+            worths = _measure(library, judged)
+        finally:
+            library.close()
+    report = _report(judged, worths)
+    print(_table(judged, report))
+    if args.verbose:
+        _print_each(judged, worths)
+    if args.json:
+        Path(args.json).write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Measure the quality of the answers.")
+    parser.add_argument("--corpus", default=_corpus())
+    parser.add_argument("--queries", default=str(HERE / "queries.tsv"))
+    parser.add_argument("--library", help="a library that holds the corpus already, or will")
+    parser.add_argument("--json", help="where to write the numbers")
+    parser.add_argument("--verbose", action="store_true", help="the rank for each query too")
+    return parser.parse_args()
+
+
+def _corpus() -> str | None:
+    named = os.environ.get("DECKHAND_CORPUS")
+    if named is None:
+        return None
+    inner = Path(named) / "collateral"
+    return str(inner if inner.is_dir() else named)
+
+
+def _index(library: Library, corpus: Path) -> None:
+    library.add_root(str(corpus))
+    with Indexing(library.store, lambda _event: None) as indexing:
+        indexing.bring_up_to_date()
+
+
+def _measure(library: Library, judged: list[Judged]) -> dict[str, list[Worth]]:
+    paths, docs = _content(library)
+    engines: list[Engine] = [
+        Deckhand(library, paths, exact=False),
+        Deckhand(library, paths, exact=True),
+        Fts5(docs, paths, prefix=False),
+        Fts5(docs, paths, prefix=True),
+    ]
+    try:
+        tantivy = importlib.import_module("tantivy")
+    except ImportError:
+        print("tantivy is not installed, so it is left out: pip install tantivy", file=sys.stderr)
+    else:
+        engines += [
+            Tantivy(tantivy, docs, paths, all_words=all_words, prefix=prefix)
+            for all_words in (False, True)
+            for prefix in (False, True)
+        ]
+    return {e.name: [worth(query, e.ask(query.text)) for query in judged] for e in engines}
+
+
+def _content(library: Library) -> tuple[dict[int, tuple[str, ...]], list[Any]]:
+    with library.store.read() as session:
+        paths: dict[int, tuple[str, ...]] = {}
+        query = select(AssetFile.asset_id, AssetFile.relpath).order_by(AssetFile.id)
+        for asset, relpath in session.execute(query):
+            paths[asset] = (*paths.get(asset, ()), relpath)
+        ids = list(session.scalars(select(Asset.id).where(Asset.merged_into_id.is_(None))))
+        return paths, documents(session, ids)
+
+
+def _report(judged: list[Judged], worths: dict[str, list[Worth]]) -> dict[str, Any]:
+    groups = {"all": list(range(len(judged)))}
+    for kind in KINDS:
+        groups[kind] = [at for at, query in enumerate(judged) if query.kind == kind]
+    return {
+        engine: {
+            name: {measure: _mean(measure, [values[at] for at in places]) for measure in MEASURES}
+            for name, places in groups.items()
+        }
+        for engine, values in worths.items()
+    }
+
+
+def _mean(measure: str, values: list[Worth]) -> dict[str, float] | None:
+    numbers = [asdict(value)[measure] for value in values]
+    held = [number for number in numbers if number is not None]
+    if not held:
+        return None
+    low, high = interval(held)
+    return {"mean": sum(held) / len(held), "low": low, "high": high, "n": len(held)}
+
+
+def _table(judged: list[Judged], report: dict[str, Any]) -> str:
+    lines = [f"{len(judged)} judged queries", ""]
+    wide = max(len(name) for name in report)
+    lines.append(" " * wide + "".join(f"{TITLES[m]:>20}" for m in MEASURES))
+    for engine, groups in report.items():
+        cells = "".join(f"{_cell(groups['all'][m], interval_too=True):>20}" for m in MEASURES)
+        lines.append(f"{engine:<{wide}}{cells}")
+    for measure in ("mrr", "success", "ndcg", "page"):
+        lines += ["", TITLES[measure], " " * wide + "".join(f"{kind:>12}" for kind in KINDS)]
+        for engine, groups in report.items():
+            cells = "".join(f"{_cell(groups[kind][measure]):>12}" for kind in KINDS)
+            lines.append(f"{engine:<{wide}}{cells}")
+    return "\n".join(lines)
+
+
+def _cell(value: dict[str, float] | None, *, interval_too: bool = False) -> str:
+    if value is None:
+        return "-"
+    text = f"{value['mean']:.3f}"
+    return f"{text} {value['low']:.2f}-{value['high']:.2f}" if interval_too else text
+
+
+def _print_each(judged: list[Judged], worths: dict[str, list[Worth]]) -> None:
+    print()
+    for at, query in enumerate(judged):
+        row = "  ".join(f"{values[at].mrr:.2f}" for values in worths.values())
+        print(f"{query.kind:<11} {row}  {query.text}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
