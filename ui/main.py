@@ -44,7 +44,7 @@ def main(folder: str | None, library: Path, *, argv: Sequence[str]) -> int:
 def _ready(library: Path) -> bool:
     """Make the library's folder, which holds the lock; whether that is possible."""
     try:
-        library.mkdir(parents=True, exist_ok=True)
+        library.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:
         return False
     return True

@@ -96,6 +96,14 @@ def test_the_lock_of_a_killed_window_is_taken_over(tmp_path: Path) -> None:
         assert second.wait(60) == 0
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes; profiles are private there")
+def test_only_the_person_can_read_the_library(tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    with _started(library, DECKHAND_QUIT_AT_FIRST_PAINT="1") as process:
+        assert process.wait(60) == 0
+    assert library.stat().st_mode & 0o077 == 0
+
+
 def test_a_library_that_cannot_be_written_gets_a_sentence(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.touch()
