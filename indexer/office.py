@@ -354,7 +354,10 @@ def _end_users_of(uri: str) -> None:
     for place in Path("/proc").glob("[0-9]*/cmdline"):
         with contextlib.suppress(OSError):
             if wanted in place.read_bytes().split(b"\0"):
-                os.kill(int(place.parent.name), signal.SIGKILL)
+                # Each conversion was started as a group of its own.
+                group = os.getpgid(int(place.parent.name))
+                if group != os.getpgrp():
+                    os.killpg(group, signal.SIGKILL)
 
 
 def _environment(work: Path) -> dict[str, str]:
