@@ -85,9 +85,10 @@ def _folder(args: argparse.Namespace) -> Path:
 
 
 def _run(library: Library, args: argparse.Namespace) -> int:
-    from app.cli import asking, changing, reading, upkeep
+    from app.cli import asking, changing, copies, reading, upkeep
 
-    tables = {**reading.COMMANDS, **changing.COMMANDS, **asking.COMMANDS, **upkeep.COMMANDS}
+    rooms = (reading, changing, asking, copies, upkeep)
+    tables = {name: deed for room in rooms for name, deed in room.COMMANDS.items()}
     code: int = tables[args.command](library, args)
     return code
 

@@ -29,6 +29,7 @@ def build() -> argparse.ArgumentParser:
     _reading(commands)
     _changing(commands)
     _requests(commands)
+    _copies(commands)
     _upkeep(commands)
     return parser
 
@@ -61,9 +62,7 @@ def _reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--accept-missing", action="store_true",
         help="believe that files which vanished all at once are meant to be gone",
     )  # fmt: skip
-    index.add_argument(
-        "--retry", action="store_true", help="read files with problems again"
-    )
+    index.add_argument("--retry", action="store_true", help="read files with problems again")
     find = _command(commands, "find", "search the library")
     find.add_argument("words", nargs="*", metavar="WORDS")
     find.add_argument("--where", action="append", default=[], metavar="FACET=TERM")
@@ -126,6 +125,36 @@ def _requests(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     change.add_argument("--note", default="")
     change.add_argument("--asset", metavar="ASSET", help="what answers or fulfils it")
     change.add_argument("--duplicate-of", type=int, metavar="NUMBER")
+
+
+def _copies(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    which = "an asset's number or path"
+    versions = _command(commands, "versions", "tell an asset's versions and what changed")
+    versions.add_argument("asset", metavar="ASSET", help=which)
+    copies = _command(commands, "copies", "list near copies and exact copies")
+    copies.add_argument("--decided", action="store_true", help="also what was decided")
+    merge = _command(commands, "merge", "make one asset of two, or chain them as versions")
+    merge.add_argument("keep", metavar="KEEP", help="the asset to keep, or the newer one")
+    merge.add_argument("other", metavar="OTHER", nargs="?", help="the other asset")
+    how = merge.add_mutually_exclusive_group()
+    how.add_argument("--as-version", action="store_true", help="OTHER is an older version of KEEP")
+    how.add_argument("--moved", action="store_true", help="KEEP is missing and became OTHER")
+    how.add_argument("--undo", action="store_true", help="take back what was done with an asset")
+    other = _command(commands, "not-a-copy", "remember that two assets are no copies")
+    other.add_argument("first", metavar="ASSET", help=which)
+    other.add_argument("second", metavar="ASSET", help=which)
+    other.add_argument("--undo", action="store_true", help="forget it again")
+    relink = _command(commands, "relink", "find the files of a folder that has moved")
+    relink.add_argument("root", metavar="ROOT", help="a folder of the library: name, path or id")
+    relink.add_argument("old", metavar="OLD", help="where the files were, below it")
+    relink.add_argument("new", metavar="NEW", help="where they are now, below it")
+    radar = _command(commands, "radar", "look for copies in folders outside the library")
+    radar.add_argument("verb", choices=("add", "remove", "scan", "list"), nargs="?", default="list")
+    radar.add_argument("folder", metavar="FOLDER", nargs="?")
+    radar.add_argument("--all", action="store_true", help="also files that match nothing")
+    offer = _command(commands, "offer", "offer a slide of a local file to marketing")
+    offer.add_argument("file", metavar="FILE", help="a file on the radar")
+    offer.add_argument("page", metavar="PAGE", type=int, help="the number of the slide")
 
 
 def _upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

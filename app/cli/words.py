@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 COMMANDS = (
     "index", "find", "show", "tag", "untag", "open", "send", "request", "report", "import",
-    "doctor", "sample", "me", "roots", "status",
+    "doctor", "sample", "me", "roots", "status", "versions", "copies",
+    "merge", "not-a-copy", "relink", "radar", "offer",
 )  # fmt: skip
 HELP = ("-h", "--help", "--version")
 

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy.orm import Session
 
 from app.catalogue import fingerprints, ingest, ingest_new, mending, overview, reconcile, roots
+from app.catalogue.radar_scan import RadarScan
 from app.catalogue.reconcile import Known, Plan
 from app.errors import LibraryBusy
 from app.indexing.feeding import Feeder
@@ -172,6 +173,10 @@ class Indexing:
         """Fingerprint what is new and find its near copies; search has it already."""
         if self._timed("copies", fingerprints.catch_up, self._store, self._cancelled.is_set):
             self._report({"event": "changed", "kinds": ["assets"], "assets": []})
+
+    def look(self, looking: RadarScan) -> bool:
+        """Read a few files for the radar, unless paused; True while there are more."""
+        return looking.step(self._extractors) if self._going.wait(0.5) else True
 
     def tidy(self) -> bool:
         """Do one piece of idle work; True when there may be more."""

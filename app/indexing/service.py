@@ -12,7 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from app.catalogue import mending, roots
+from app.catalogue import mending, radar, roots
+from app.catalogue.radar_scan import RadarScan
 from app.errors import DeckhandError
 from app.indexing.report import Report
 from app.indexing.run import Indexing, Summary
@@ -42,6 +43,7 @@ class Service:
         self._dirty: dict[int, tuple[float, float]] = {}
         self._next_scan = 0.0
         self._fed = -1
+        self._looking: RadarScan | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -54,6 +56,7 @@ class Service:
     ) -> None:
         if self._watcher is not None:
             self._watcher.stop()
+        self._end_radar()
         self._indexing.close()
 
     def run(self, *, watch: bool) -> None:
@@ -85,6 +88,7 @@ class Service:
         """Carry out at once what must not wait for the end of a pass."""
         if order == "cancel":
             self._indexing.cancel()
+            self._orders.put(order)
         elif order == "pause":
             self._indexing.pause()
         elif order == "resume":
@@ -96,12 +100,16 @@ class Service:
 
     def _tick(self) -> None:
         try:
-            order = self._orders.get(timeout=TICK_S)
+            order = self._orders.get(timeout=TICK_S if self._looking is None else 0.01)
         except queue.Empty:
             order = ""
         if self._quit.is_set():
             return
         try:
+            if order == "radar":
+                self._begin_radar()
+            elif order == "cancel":
+                self._end_radar()
             if order == "scan" or time.monotonic() >= self._next_scan or self._roots_changed():
                 self._pass(None)
                 return
@@ -109,7 +117,7 @@ class Service:
             due = self._due()
             if due:
                 self._pass(due)
-            elif not self._feed():
+            elif not self._feed() and not self._look():
                 self._indexing.tidy()
         except DeckhandError as problem:
             self._report({"event": "error", "message": str(problem)})
@@ -124,6 +132,8 @@ class Service:
         if only is None:
             minutes = self._store.settings.number("index.rescan_minutes")
             self._next_scan = time.monotonic() + 60 * minutes
+            if radar.folders(self._store.settings):
+                self._orders.put("radar")
         self._after(only, summary)
 
     def _after(self, only: frozenset[int] | None, summary: Summary) -> None:
@@ -133,6 +143,35 @@ class Service:
                 self._dirty.setdefault(root, (now, now))
         state = "cancelled" if summary.cancelled else "watching" if self._watcher else "idle"
         self._report({"event": "state", "state": state})
+
+    # ---- the radar -----------------------------------------------------------------------
+
+    def _begin_radar(self) -> None:
+        """Look through the folders on the radar, in small steps between everything else."""
+        if self._looking is None:
+            self._looking = RadarScan(self._store, self._store.settings)
+        self._tell_radar("scanning")
+
+    def _look(self) -> bool:
+        """A few files of the radar; False when there is nothing to do."""
+        if self._looking is None:
+            return False
+        if self._indexing.look(self._looking):
+            self._tell_radar("scanning")
+        else:
+            self._end_radar()
+        return True
+
+    def _end_radar(self) -> None:
+        if self._looking is not None:
+            self._tell_radar("done")
+            self._looking.close()
+            self._looking = None
+
+    def _tell_radar(self, state: str) -> None:
+        assert self._looking is not None
+        done, total = self._looking.done, self._looking.total
+        self._report({"event": "radar", "state": state, "done": done, "total": total})
 
     # ---- hints ---------------------------------------------------------------------------
 
