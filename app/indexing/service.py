@@ -10,7 +10,7 @@ import threading
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from app.catalogue import mending, radar, roots
 from app.catalogue.radar_scan import RadarScan
@@ -20,7 +20,7 @@ from app.indexing.run import Indexing, Summary
 from app.store import feed
 from app.store.engine import Store
 from indexer.watch.ignore import Ignore
-from indexer.watch.watcher import Watcher
+from indexer.watch.watcher import Watcher, Watching
 
 log = logging.getLogger("deckhand.indexing")
 
@@ -34,11 +34,12 @@ class Service:
     def __init__(self, store: Store, report: Report) -> None:
         self._store = store
         self._report = report
-        self._indexing = Indexing(store, report)
+        self._indexing = Indexing(store, self._tell)
         self._orders: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._hints: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._quit = threading.Event()
         self._watcher: Watcher | None = None
+        self._places: dict[int, Path | None] = {}
         self._watched: dict[int, Path] = {}
         self._dirty: dict[int, tuple[float, float]] = {}
         self._next_scan = 0.0
@@ -179,8 +180,8 @@ class Service:
         assert self._watcher is not None
         with self._store.read() as session:
             listed = roots.live(session)
-            places = ((root.id, roots.path_of(session, root)) for root in listed)
-            now = {root: path for root, path in places if path is not None}
+            self._places = {root.id: roots.path_of(session, root) for root in listed}
+            now = {root: path for root, path in self._places.items() if path is not None}
             ignored = {
                 root.id: Ignore.for_root(now[root.id], mending.patterns(self._store.settings, root))
                 for root in listed
@@ -189,16 +190,24 @@ class Service:
         for root in self._watched.keys() - now.keys():
             self._watcher.unwatch(str(root))
         for root, path in now.items():
-            if self._watched.get(root) != path and path.is_dir():
+            if self._watched.get(root) != path:
+                # Also one that is not there: the watcher sees it come back.
                 how = self._watcher.watch(str(root), path, ignored[root])
-                self._report(
-                    {"event": "root", "id": root, "mode": how.mode, "reason": how.reason or ""}
-                )
+                if path.is_dir():
+                    self._report(_root_event(root, how))
         self._watched = now
 
     def _roots_changed(self) -> bool:
         with self._store.read() as session:
-            return {root.id for root in roots.live(session)} != set(self._watched)
+            now = {root.id: roots.path_of(session, root) for root in roots.live(session)}
+        return now != self._places
+
+    def _tell(self, event: dict[str, Any]) -> None:
+        """Pass on what the pass reports; of a root that is back, say how it is watched."""
+        if event["event"] == "root" and event["mode"] == "online" and self._watcher is not None:
+            how = self._watcher.how(str(event["id"]))
+            event = _root_event(event["id"], how) if how is not None else event
+        self._report(event)
 
     def _take_hints(self) -> None:
         """A hint makes its root due once it has been quiet for the settle time."""
@@ -229,3 +238,7 @@ class Service:
         self._indexing.feed()
         self._fed = newest
         return True
+
+
+def _root_event(root: int, how: Watching) -> dict[str, Any]:
+    return {"event": "root", "id": root, "mode": how.mode, "reason": how.reason or ""}

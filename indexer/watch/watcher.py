@@ -43,7 +43,7 @@ class _Root:
     key: str
     path: Path
     ignore: Ignore
-    mode: str
+    how: Watching
     watch: Any = None
     burst_since: float = 0.0
     burst_count: int = 0
@@ -78,21 +78,27 @@ class Watcher:
     def watch(self, root_key: str, path: Path, ignore: Ignore | None = None) -> Watching:
         """Begin to watch a root, or watch it anew. Events of ignored files give no hints."""
         self.unwatch(root_key)
-        known = _Root(root_key, path, ignore or Ignore.for_root(path), POLLING)
+        known = _Root(root_key, path, ignore or Ignore.for_root(path), Watching(POLLING, None))
         known.next_poll = time.monotonic() + self._poll_s
+        known.was_there = path.is_dir()
         what = silent_because(path)
         if what is not None:
             reason = f"This is {what}, and the system does not report changes there."
-            answer = Watching(POLLING, reason)
+            known.how = Watching(POLLING, reason)
         else:
-            answer = self._try_live(known)
-        known.mode = answer.mode
+            known.how = self._try_live(known)
         with self._lock:
             self._roots[root_key] = known
             if self._minder is None and not self._stop.is_set():
                 self._minder = threading.Thread(target=self._mind, name="watch", daemon=True)
                 self._minder.start()
-        return answer
+        return known.how
+
+    def how(self, root_key: str) -> Watching | None:
+        """How a root is watched now, None when it is not: one that came back may be live again."""
+        with self._lock:
+            known = self._roots.get(root_key)
+        return known.how if known is not None else None
 
     def unwatch(self, root_key: str) -> None:
         """Stop watching a root; one that is not watched is no error."""
@@ -122,11 +128,11 @@ class Watcher:
         for known in roots:
             there = known.path.is_dir()
             back = there and not known.was_there
-            dead = known.mode == LIVE and not self._is_alive(known)
+            dead = known.how.mode == LIVE and not self._is_alive(known)
             if there and (back or dead):
                 self._unschedule(known)
-                known.mode = self._try_live(known).mode
-            due = known.mode == POLLING and moment >= known.next_poll
+                known.how = self._try_live(known)
+            due = known.how.mode == POLLING and moment >= known.next_poll
             if there != known.was_there or dead or due or self._burst_over(known, moment):
                 known.next_poll = moment + self._poll_s
                 self._hint(known.key, None)

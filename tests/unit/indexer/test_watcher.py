@@ -126,6 +126,21 @@ def test_root_that_was_gone_is_watched_again_fw6(
     _until(hints, lambda hint: hint == ("root", "a.pdf"))
 
 
+def test_root_that_was_not_there_from_the_start_is_watched_when_it_comes_fw6(
+    watcher: Watcher, hints: Hints, tmp_path: Path
+) -> None:
+    root = tmp_path / "share"
+    assert watcher.watch("root", root).mode == "polling"
+    root.mkdir()
+    watcher.check()
+    _until(hints, lambda hint: hint == ("root", None))
+    assert watcher.how("root") == ("live", None)
+    (root / "a.pdf").write_text("x")
+    _until(hints, lambda hint: hint == ("root", "a.pdf"))
+    watcher.unwatch("root")
+    assert watcher.how("root") is None
+
+
 def test_burst_becomes_one_hint_for_everything_fw5(
     watcher: Watcher, hints: Hints, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,113 @@
+"""The indexing child as the window runs it: roots that come and go while it watches."""
+
+from __future__ import annotations
+
+import json
+import queue
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.catalogue import roots
+from app.indexing.service import Service
+from app.library import Library
+from indexer.watch.watcher import Watcher
+from tests.collateral import index, write_pages
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+PATIENCE_S = 40.0
+Event = dict[str, Any]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    root = tmp_path / "stick"
+    write_pages(root / "talk track.md", ["Opening\nAsk about churn"])
+    return root
+
+
+@pytest.fixture
+def library(tmp_path: Path, folder: Path) -> Iterator[Library]:
+    opened = Library(tmp_path / "library")
+    index(opened, folder)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def child(library: Library) -> Iterator[Callable[[], Callable[[str, str], list[Event]]]]:
+    """``child()`` starts it and gives ``until(event, value)``: what it said up to there."""
+    processes = []
+
+    def start() -> Callable[[str, str], list[Event]]:
+        process = subprocess.Popen(
+            library.indexer_command(), cwd=CHECKOUT, text=True, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )  # fmt: skip
+        processes.append(process)
+        lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        threading.Thread(
+            target=lambda: [lines.put(line) for line in process.stdout], daemon=True
+        ).start()
+
+        def until(kind: str, value: str) -> list[Event]:
+            said: list[Event] = []
+            while True:
+                said.append(json.loads(lines.get(timeout=PATIENCE_S)))
+                event = said[-1]
+                if event["event"] == kind and value in (event.get("mode"), event.get("state")):
+                    return said
+
+        return until
+
+    yield start
+    for process in processes:
+        process.stdin.close()
+        process.wait(PATIENCE_S)
+        process.stdout.close()
+
+
+def test_a_root_away_at_the_start_is_seen_when_it_comes(child, library, folder) -> None:
+    """FW-6: no start of the program is needed, and it is watched from then on."""
+    away = folder.rename(folder.with_name("away"))
+    until = child()
+    until("root", "offline")
+    away.rename(folder)
+    until("root", "live")
+    until("state", "watching")
+    assert library.roots()[0].state == "online"
+    write_pages(folder / "new.md", ["A newcomer"])
+    until("state", "indexing")
+    until("state", "watching")
+    assert library.status().assets == 2
+
+
+def test_a_root_that_went_and_came_is_told_live_again(child, folder) -> None:
+    until = child()
+    until("state", "watching")
+    away = folder.rename(folder.with_name("away"))
+    until("root", "offline")
+    away.rename(folder)
+    assert until("root", "live")[-1]["reason"] == ""
+
+
+def test_a_root_that_nobody_can_place_is_no_reason_to_scan_for_ever(library) -> None:
+    """A settings file that was lost: the folder is offline, and the child rests."""
+    library.settings.set_fact("roots", {})
+    with Service(library.store, lambda _event: None) as service:
+        service._watcher = Watcher(lambda _key, _relpath: None)
+        service._watch_roots()
+        assert not service._roots_changed()
+        library.settings.set_fact("roots", {str(uid_of(library)): "/somewhere"})
+        assert service._roots_changed()
+
+
+def uid_of(library: Library) -> UUID:
+    """The identity of the only root."""
+    with library.store.read() as session:
+        return roots.live(session)[0].uid
