@@ -13,9 +13,18 @@ from app.finding.dates import Interval
 from app.finding.language import Parsed
 from app.finding.snapshot import Snapshot
 from app.finding.vocabulary_match import Group, groups_in
-from app.finding.widening import Widened, corrected_text, meaningful, widened
+from app.finding.widening import Part, Widened, corrected_text, meaningful, widened
 from indexer.search.query import And, Everything, Node, Not, Or
 from indexer.search.reader import Matches, Searcher
+
+ON_PAGE = 0.75
+"""How much of the coverage is asked of the page itself, the rest of the asset as a whole."""
+
+OTHERWISE = 0.6
+"""How much a synonym counts of the word itself."""
+
+FEW, SENTENCE = 3, 4
+"""Fewer assets than this with all the words of a text of so many words: others are shown too."""
 
 Pages = tuple[tuple[Interval, bool], ...]
 
@@ -63,8 +72,8 @@ def answer(searcher: Searcher, parsed: Parsed, text: str, snapshot: Snapshot) ->
     if not len(found.rows) and (less := _less(parsed.node)) is not None:
         found = asker.ask(less)
         said = said or "The last word was taken as the beginning of a word."
-    if not len(found.rows):
-        found, said = _some_of(asker, wide, found, said)
+    if len(found.rows) < FEW:
+        found, said = _some_of(asker, meaningful(wide, snapshot.vocabulary), wide, found, said)
     better = corrected_text(text, wide.corrections) if wide.corrections else ""
     return Answer(found, relaxed=said if len(found.rows) else "", suggestion=better)
 
@@ -81,12 +90,22 @@ def _less(node: Node) -> Node | None:
     return None
 
 
-def _some_of(asker: _Asker, wide: Widened, nothing: Matched, said: str) -> tuple[Matched, str]:
-    parts = meaningful(wide.node)
-    if len(parts) < 2:
-        return nothing, said
-    found = asker.most_of(parts, _unwanted(wide.node))
-    return found, f"{said} No asset has all these words. These have some of them.".strip()
+def _some_of(
+    asker: _Asker, parts: Sequence[Part], wide: Widened, found: Matched, said: str
+) -> tuple[Matched, str]:
+    """What has some of the words: when nothing has all, or when a whole sentence was typed."""
+    n = len(found.rows)
+    if len(parts) < (2 if not n else SENTENCE):
+        return found, said
+    more = asker.most_of(parts, _unwanted(wide.node))
+    if not len(more.rows):
+        return found, said
+    if not n:
+        note = "No asset has all these words. These have some of them."
+    else:
+        has = "Only 1 asset has" if n == 1 else f"Only {n} assets have"
+        note = f"{has} all these words. The others have some of them."
+    return more, f"{said} {note}".strip()
 
 
 def _unwanted(node: Node) -> tuple[Node, ...]:
@@ -106,28 +125,50 @@ class _Asker:
         """The assets with a page that matches."""
         return self._collapsed(self._search(node))
 
-    def most_of(self, parts: Sequence[Node], unwanted: Sequence[Node]) -> Matched:
-        """The assets with some of the parts, those with more of them first.
+    def most_of(self, parts: Sequence[Part], unwanted: Sequence[Node]) -> Matched:
+        """The assets with some of the parts, pages with more of them first.
 
-        The score of the best page times the square of the share of the parts found anywhere in
-        the asset, each part weighing its inverse document frequency.
+        The score of a page times the square of the share of the parts found on it, each part
+        weighing its inverse document frequency; what stands elsewhere in the asset counts in part.
         """
-        either: Node = Or(tuple(parts))
+        every = dict.fromkeys(node for part in parts for node in (part.node, *part.others))
+        either: Node = Or(tuple(every))
         if unwanted:
             either = And((either, *unwanted))
-        found = self._collapsed(self._search(either))
-        place = np.full(len(self._snapshot.ids), -1, np.int64)
-        place[found.rows] = np.arange(len(found.rows))
-        covered, total = np.zeros(len(found.rows)), 0.0
+        found = self._search(either)
+        if not len(found.asset_ids):
+            return self._collapsed(found)
+        keys = _keys(found)
+        order = np.argsort(keys)
+        assets, place = np.unique(found.asset_ids, return_inverse=True)
+        on_page, in_asset, total = np.zeros(len(keys)), np.zeros(len(assets)), 0.0
         for part in parts:
-            rows = np.unique(self._snapshot.rows_of(self._search(part).asset_ids))
-            rows = rows[rows >= 0]
-            weight = float(np.log(1.0 + len(self._snapshot.ids) / (1.0 + len(rows))))
-            total += weight
-            at = place[rows]
-            covered[at[at >= 0]] += weight
-        share = covered / total if total else covered
-        return replace(found, scores=found.scores * share**2)
+            page, asset = np.zeros(len(keys)), np.zeros(len(assets))
+            known = 0.0
+            for node, trust in _ways(part):
+                hits = self._search(node)
+                there = np.isin(assets, hits.asset_ids)
+                known = known or self._weight(int(there.sum()))
+                asset[there] = np.maximum(asset[there], trust)
+                at = np.searchsorted(keys, _keys(hits), sorter=order)
+                at = order[at[at < len(keys)]]
+                page[at] = np.maximum(page[at], trust)
+            total += known
+            on_page += known * page
+            in_asset += known * asset
+        share = (ON_PAGE * on_page + (1 - ON_PAGE) * in_asset[place]) / total
+        scores = (found.scores * share**2).astype(np.float32)
+        best = np.argsort(-scores, kind="stable")
+        return self._collapsed(
+            replace(
+                found, asset_ids=found.asset_ids[best], page_nos=found.page_nos[best],
+                scores=scores[best],
+            )
+        )  # fmt: skip
+
+    def _weight(self, n: int) -> float:
+        """The inverse document frequency of what n assets have."""
+        return float(np.log(1.0 + len(self._snapshot.ids) / (1.0 + n)))
 
     def of_group(self, group: Group, base: Matched) -> Matched:
         """Assets that carry a term named in the text and match the other words."""
@@ -167,6 +208,16 @@ class _Asker:
             n_pages[there].astype(np.int64), ("",) * n, matches.exact, matches.terms,
             gone=len(ids) - n,
         )  # fmt: skip
+
+
+def _ways(part: Part) -> list[tuple[Node, float]]:
+    """What is looked for and how much finding it counts, the part itself first."""
+    return [(part.node, part.trust), *((node, OTHERWISE) for node in part.others)]
+
+
+def _keys(matches: Matches) -> NDArray[np.int64]:
+    """One number per page."""
+    return (matches.asset_ids.astype(np.int64) << 20) + matches.page_nos
 
 
 def _on_pages(numbers: NDArray[np.int64], pages: Pages) -> NDArray[np.bool_]:

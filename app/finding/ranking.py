@@ -60,14 +60,20 @@ def sinks(status: Sequence[str]) -> NDArray[np.float64]:
 
 
 def named(text: str, titles: Sequence[str], rows: Sequence[int]) -> frozenset[int]:
-    """Which of the rows have exactly this text as their title (case and hyphens apart)."""
-    wanted = norm(text.strip().strip('"'))
+    """Which of the rows have exactly this text as their title (case and signs apart)."""
+    wanted = _bare(text)
     if not wanted:
         return frozenset()
-    near = range(len(wanted) - 3, len(wanted) + 4)
+    near = range(len(wanted), len(wanted) + 7)
     return frozenset(
-        row for row in rows if len(titles[row]) in near and norm(titles[row]) == wanted
+        row for row in rows if len(titles[row]) in near and _bare(titles[row]) == wanted
     )
+
+
+def _bare(title: str) -> str:
+    """A title as it is compared: without signs at its words' ends."""
+    words = (word.strip("\"'“”‘’.,:;!?()[]–—|&") for word in norm(title).split())
+    return " ".join(word for word in words if word)
 
 
 def first(

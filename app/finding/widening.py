@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from app.finding.synonyms import others
+from app.vocabulary.terms import Vocabulary
 from indexer.search.query import And, Everything, Node, Not, Or, Phrase, Word
 from indexer.search.reader import Searcher
 from indexer.search.text import fold, stop_words
@@ -44,6 +46,9 @@ def _widened(node: Node, searcher: Searcher, corrections: dict[str, str]) -> Nod
     if not isinstance(node, Word):
         return node
     better = _better(node, searcher)
+    if better and len(searcher.search(replace(node, prefix=False)).asset_ids):
+        # Another form of the word is known, so it is not misspelt.
+        better = None
     if better:
         corrections[node.text] = better
         return Or((node, Word(better, field=node.field)))
@@ -67,12 +72,45 @@ def corrected_text(text: str, corrections: tuple[tuple[str, str], ...]) -> str:
     return " ".join(better.get(word, word) for word in text.split())
 
 
-def meaningful(node: Node) -> tuple[Node, ...]:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part that is looked for, and how far it is what was typed: a guess counts less.
+
+    ``others`` are what else it may be called.
+    """
+
+    node: Node
+    trust: float = 1.0
+    others: tuple[Node, ...] = ()
+
+
+GUESSED = 0.5
+
+
+def meaningful(wide: Widened, vocabulary: Vocabulary) -> tuple[Part, ...]:
     """The parts that are wanted, without words that say nothing as long as others are left."""
+    node = wide.node
     parts = node.parts if isinstance(node, And) else (node,)
     wanted = tuple(part for part in parts if not isinstance(part, Not | Everything))
-    telling = tuple(part for part in wanted if not _says_nothing(part))
-    return telling or wanted
+    telling = tuple(part for part in wanted if not _says_nothing(part)) or wanted
+    guessed = {word for word, _ in wide.corrections}
+    also = others([_word_of(part) for part in telling], vocabulary)
+    return tuple(
+        Part(part, GUESSED if _is_guess(part, guessed) else 1.0, more)
+        for part, more in zip(telling, also, strict=True)
+    )
+
+
+def _word_of(node: Node) -> str:
+    """The word that a part looks for everywhere, or ""."""
+    if isinstance(node, Or) and isinstance(node.parts[0], Word):
+        node = node.parts[-1] if len(node.parts) == 2 else node
+    return node.text if isinstance(node, Word) and node.field is None else ""
+
+
+def _is_guess(node: Node, guessed: set[str]) -> bool:
+    parts = node.parts if isinstance(node, Or) else ()
+    return any(isinstance(part, Word) and part.text in guessed for part in parts)
 
 
 def _says_nothing(node: Node) -> bool:
