@@ -83,15 +83,25 @@ class Keeper:
                 self._due = True
                 self._changed.notify()
 
+    @property
+    def is_due(self) -> bool:
+        """Whether the cache is to be looked at."""
+        with self._changed:
+            return self._due
+
+    def turn(self) -> None:
+        """Wait until a look is due, then take it."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._due)
+            self._due, self._written = False, 0
+            wanted = self._wanted
+        if wanted is not None:
+            sweep(*wanted)
+
     def run(self) -> None:
-        """Sweep whenever it is due, for ever."""
+        """Take turns for ever."""
         while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._due)
-                self._due, self._written = False, 0
-                wanted = self._wanted
-            if wanted is not None:
-                sweep(*wanted)
+            self.turn()
 
 
 class Requests:
