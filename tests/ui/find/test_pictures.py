@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -247,3 +248,199 @@ def test_the_real_child_draws_a_real_page(qtbot: QtBot, tmp_path: Path) -> None:
     assert isinstance(found[0], list)
     assert 0.2 < found[0][0][0] < 0.4
     pictures.close()
+
+
+OFFICE = """
+import json, sys
+from pathlib import Path
+folder = Path(sys.argv[1])
+for line in sys.stdin:
+    r = json.loads(line)
+    with (folder / "asked").open("a") as f:
+        f.write(f"{r.get('op', 'convert')} {Path(r.get('path', '')).name}\\n")
+    if "sha" not in r:
+        continue
+    answers = {
+        "bad.pptx": {"ok": False, "state": "failed", "reason": "LibreOffice could not open it."},
+        "none.pptx": {"ok": False, "state": "absent", "reason": "It is not installed."},
+    }
+    if r["path"].endswith("slow.pptx") and not (folder / "was_slow").exists():
+        (folder / "was_slow").write_text("")
+        answer = {"ok": False, "state": "slow", "reason": "It took too long."}
+    else:
+        answer = answers.get(Path(r["path"]).name, {"ok": True})
+    if answer["ok"]:
+        (folder / r["sha"]).write_text("converted")
+    print(json.dumps({"id": r["id"], **answer}), flush=True)
+"""
+CARDS = """
+import json, sys
+from pathlib import Path
+folder, jpeg = Path(sys.argv[1]), Path(sys.argv[2]).read_bytes()
+for line in sys.stdin:
+    r = json.loads(line)
+    with (folder / "told").open("a") as f:
+        f.write(line)
+    if "id" not in r:
+        continue
+    made = (folder / r["sha"]).exists()
+    Path(r["out"]).parent.mkdir(parents=True, exist_ok=True)
+    Path(r["out"]).write_bytes(jpeg)
+    answer = {"ok": True, "file": r["out"], "source": "page" if made else "card",
+              "width": 320, "height": 180}
+    if not made:
+        answer["better"] = True
+    print(json.dumps({"id": r["id"], **answer}), flush=True)
+"""
+
+
+class Office:
+    """Pictures over two children that play the drawing and the converting process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        cards, office, jpeg = folder / "cards.py", folder / "office.py", folder / "page.jpg"
+        cards.write_text(CARDS)
+        office.write_text(OFFICE)
+        image = QImage(320, 180, QImage.Format.Format_RGB32)
+        image.fill(QColor("#2459D3"))
+        assert image.save(str(jpeg))
+        self.pictures = Pictures(
+            folder / "cache",
+            command=[sys.executable, str(cards), str(folder), str(jpeg)],
+            office_command=[sys.executable, str(office), str(folder)],
+        )
+
+    def asked(self) -> list[str]:
+        """What the converting process was asked so far."""
+        file = self.folder / "asked"
+        return file.read_text().splitlines() if file.exists() else []
+
+    def shown(self, wanted: Wanted) -> str:
+        """The source of the picture in memory, "" when there is none."""
+        picture = self.pictures.peek(wanted)
+        return picture.source if picture is not None else ""
+
+    def hint(self, wanted: Wanted) -> str:
+        """What is said about the picture."""
+        picture = self.pictures.peek(wanted)
+        return picture.hint if picture is not None else ""
+
+
+@pytest.fixture
+def office(qapp: object, tmp_path: Path) -> Iterator[Office]:
+    """Pictures with a converting process that does as the name of a file says."""
+    made = Office(tmp_path)
+    yield made
+    made.pictures.close()
+
+
+def deck(name: str, page: int = 1, kind: str = "pptx") -> Wanted:
+    sha = f"{sum(name.encode()):064x}"
+    return Wanted(sha, page, SHAPE, path=f"/decks/{name}", kind=kind)
+
+
+def test_a_card_is_replaced_by_the_page_without_a_gap(qtbot: QtBot, office: Office) -> None:
+    """LO-1: ``ready`` comes twice, and there is a picture all the time."""
+    told: list[Wanted] = []
+    office.pictures.ready.connect(told.append)
+    wanted = deck("good.pptx")
+    office.pictures.get(wanted)
+    qtbot.waitUntil(lambda: office.shown(wanted) == "card", timeout=8000)
+    office.pictures.configure()
+    seen: set[str] = set()
+
+    def better() -> bool:
+        seen.add(office.shown(wanted))
+        return office.shown(wanted) == "page"
+
+    qtbot.waitUntil(better, timeout=8000)
+    assert seen == {"card", "page"}
+    assert told == [wanted, wanted]
+    kept = tuple(file.name for file in (office.folder / "cache").rglob("*.jpg"))
+    assert kept == (f"{wanted.sha}-1-320.jpg",)
+    assert office.pictures.get(deck("good.pptx", 2)) is None
+    qtbot.waitUntil(lambda: office.shown(deck("good.pptx", 2)) == "page", timeout=8000)
+    assert office.asked() == ["convert good.pptx"]
+
+
+def test_nothing_is_converted_when_that_is_not_wanted(qtbot: QtBot, office: Office) -> None:
+    office.pictures.configure(office=False)
+    wanted = deck("good.pptx")
+    office.pictures.get(wanted)
+    qtbot.waitUntil(lambda: office.shown(wanted) == "card", timeout=8000)
+    qtbot.wait(400)
+    assert office.asked() == []
+    assert office.hint(wanted) == ""
+    office.pictures.configure(office=True)
+    qtbot.waitUntil(lambda: office.shown(wanted) == "page", timeout=8000)
+
+
+def test_without_libreoffice_one_line_says_what_it_would_add(qtbot: QtBot, office: Office) -> None:
+    office.pictures.configure()
+    first, second = deck("none.pptx"), deck("good.docx", kind="docx")
+    office.pictures.get(first)
+    said = "With LibreOffice installed, slides are shown as they look."
+    qtbot.waitUntil(lambda: office.hint(first) == said, timeout=8000)
+    office.pictures.get(second)
+    qtbot.waitUntil(lambda: "pages are shown" in office.hint(second), timeout=8000)
+    assert office.asked() == ["convert none.pptx"]
+
+
+def test_a_file_that_cannot_be_converted_says_so_and_is_not_tried_again(
+    qtbot: QtBot, office: Office
+) -> None:
+    office.pictures.configure()
+    wanted = deck("bad.pptx")
+    office.pictures.get(wanted)
+    qtbot.waitUntil(lambda: "could not open" in office.hint(wanted), timeout=8000)
+    assert office.shown(wanted) == "card"
+    office.pictures.get(wanted)
+    office.pictures.get(deck("bad.pptx", 2))
+    qtbot.waitUntil(lambda: "could not open" in office.hint(deck("bad.pptx", 2)), timeout=8000)
+    qtbot.wait(400)
+    assert office.asked() == ["convert bad.pptx"]
+
+
+def test_what_is_looked_at_is_converted_first_and_what_went_away_is_not(
+    qtbot: QtBot, office: Office
+) -> None:
+    names = [f"{letter}.pptx" for letter in "abcdefgh"]
+    for name in names:
+        office.pictures.get(deck(name))
+        qtbot.waitUntil(lambda name=name: office.shown(deck(name)) == "card", timeout=8000)
+    office.pictures.get(deck("g.pptx"), "preview", rank=2)
+    office.pictures.keep_only("list", [deck("c.pptx")])
+    office.pictures.configure()
+    qtbot.waitUntil(lambda: office.shown(deck("c.pptx")) == "page", timeout=8000)
+    qtbot.wait(400)
+    assert office.asked() == ["convert g.pptx", "convert c.pptx"]
+
+
+def test_a_slow_file_waits_behind_the_others_for_its_second_try(
+    qtbot: QtBot, office: Office
+) -> None:
+    for name in ("slow.pptx", "good.pptx"):
+        rank = 2 if name == "slow.pptx" else 0
+        office.pictures.get(deck(name), rank=rank)
+        qtbot.waitUntil(lambda name=name: office.shown(deck(name)) == "card", timeout=8000)
+    office.pictures.configure()
+    qtbot.waitUntil(lambda: office.shown(deck("slow.pptx")) == "page", timeout=8000)
+    assert office.asked() == ["convert slow.pptx", "convert good.pptx", "convert slow.pptx"]
+
+
+def test_a_document_says_that_its_pages_are_not_those_of_word(qtbot: QtBot, office: Office) -> None:
+    office.pictures.configure()
+    wanted = deck("good.docx", kind="docx")
+    office.pictures.get(wanted)
+    qtbot.waitUntil(lambda: office.shown(wanted) == "page", timeout=8000)
+    assert "elsewhere than in Word" in office.hint(wanted)
+
+
+def test_every_drawing_process_is_told_the_size_of_the_cache(qtbot: QtBot, office: Office) -> None:
+    """SC-5."""
+    office.pictures.configure(cache_mb=120, office=False)
+    office.pictures.get(deck("good.pptx"))
+    qtbot.waitUntil(lambda: office.shown(deck("good.pptx")) == "card", timeout=8000)
+    first = json.loads((office.folder / "told").read_text().splitlines()[0])
+    assert first == {"op": "keep", "cache": str(office.folder / "cache"), "cap": 120 << 20}
