@@ -16,10 +16,15 @@ def main(argv: list[str] | None = None) -> int:
         from app.cli.main import main as command_line
 
         return command_line(args)
+    library, folder = wanted
+    if folder and not Path(folder).expanduser().is_dir():
+        sys.stderr.write(
+            f"deckhand: {folder} is neither a folder nor a command. See: deckhand --help\n"
+        )
+        return 1
     from app.paths import default_library
     from ui.main import main as window
 
-    library, folder = wanted
     chosen = Path(library).expanduser().absolute() if library else default_library()
     return window(folder, chosen, argv=sys.argv[:1])
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import log
 from app.library import Library
+from ui import screen
 from ui.failures import Failures
 from ui.firstpaint import FirstPaint
 from ui.instance import Instance
@@ -29,6 +30,10 @@ def main(folder: str | None, library: Path, *, argv: Sequence[str]) -> int:
     of this library is open already, it comes forward, is given ``folder``, and 0 is returned.
     """
     began = time.perf_counter()
+    problem = screen.missing()
+    if problem:
+        sys.stderr.write(problem)
+        return 1
     app = _application(argv)
     wanted = str(Path(folder).expanduser().absolute()) if folder else ""
     instance = Instance(library)
