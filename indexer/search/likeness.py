@@ -27,7 +27,7 @@ def query(snapshot: Snapshot, texts: Iterable[str], language: str | None) -> Any
     """
     from indexer.search.plan import Anywhere
 
-    counts = _stems(texts, language)
+    counts = _stems(snapshot, texts, language)
     weighed = []
     for stem, count in counts.items():
         pages = sum(
@@ -50,8 +50,11 @@ def query(snapshot: Snapshot, texts: Iterable[str], language: str | None) -> Any
     )
 
 
-def _stems(texts: Iterable[str], language: str | None) -> Counter[bytes]:
-    """Count the stems of the first pages of some texts; numbers and stop words are left out."""
+def _stems(snapshot: Snapshot, texts: Iterable[str], language: str | None) -> Counter[bytes]:
+    """Count the stems of the first pages of some texts; numbers and stop words are left out.
+
+    Words are looked up as they were indexed: stemming them anew would take most of the time.
+    """
     stop = words.stop_words(language)
     counts: Counter[str] = Counter()
     signs = 0
@@ -65,5 +68,14 @@ def _stems(texts: Iterable[str], language: str | None) -> Counter[bytes]:
         for chain in words.chains(run):
             for part in words.cut(chain).parts:
                 if len(part) > 2 and part not in stop and not part[0].isdigit():
-                    out[words.stem(part, language).encode()] += count
+                    out.update(dict.fromkeys(_known(snapshot, words.fold(part)), count))
     return out
+
+
+def _known(snapshot: Snapshot, surface: str) -> set[bytes]:
+    found = set()
+    for segment in snapshot.segments:
+        row = segment.surface_rows.get(surface)
+        if row is not None:
+            found.add(segment.stems[row])
+    return found

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.search import text as words
 
 _BREAK = str.maketrans(dict.fromkeys("\n\r\t\v\f\u2028\u2029", " "))
 _RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")
 _PIECE = re.compile(r"[^\W_]+")
+
+_JOINT = re.compile(r"[-./'&_,](?=[^\W_])")
+_HINT = 4
 
 Span = tuple[int, int]
 
@@ -33,29 +38,88 @@ def snippet(text: str, terms: tuple[str, ...], width: int = 160) -> tuple[str, t
     return excerpt, tuple((a + shift, b + shift) for a, b in inside)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is to be marked: whole words, beginnings, runs of scripts without spaces.
+
+    ``hints`` are first letters that one of these has, as few and as short as will do.
+    """
+
+    whole: frozenset[str]
+    begins: tuple[str, ...]
+    runs: tuple[str, ...]
+    hints: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def _wanted(terms: tuple[str, ...]) -> _Wanted:
+    whole = frozenset(filter(None, (words.fold(t) for t in terms if not t.endswith("*"))))
+    begins = tuple(words.fold(term[:-1]) for term in terms if len(term) > 1 and term[-1] == "*")
+    runs = tuple(sorted(term for term in whole if words.is_unspaced(term)))
+    hints: list[str] = []
+    for hint in sorted({word[:_HINT] for word in (*whole, *begins)}, key=lambda w: (len(w), w)):
+        if not hint.startswith(tuple(hints)):
+            hints.append(hint)
+    return _Wanted(whole, begins, runs, tuple(hints))
+
+
 def _marks(text: str, terms: tuple[str, ...]) -> list[tuple[int, int, str]]:
     """Return (start, end, term) of everything to be marked in a text."""
     folded, origin = _fold_signs(text)
-    whole = {words.fold(term) for term in terms if not term.endswith("*")}
-    begins = tuple(words.fold(term[:-1]) for term in terms if len(term) > 1 and term[-1] == "*")
-    runs = [term for term in whole if words.is_unspaced(term)]
+    wanted = _wanted(terms)
+    found: list[tuple[int, int, str]] = []
+    for start, end in _pieces(folded, wanted.hints):
+        found += _in_piece(folded[start:end], start, wanted)
+    out: list[tuple[int, int, str]] = []
+    for a, b, term in found:
+        if not out or origin[a] >= out[-1][1]:
+            out.append((origin[a], origin[b - 1] + 1, term))
+    return out
+
+
+def _pieces(folded: str, hints: tuple[str, ...]) -> list[Span]:
+    """Return where between two spaces something to be marked may stand.
+
+    That is where one of the first letters stands, not within a run of letters, and wherever a
+    sign joins two words: those may be one word to be marked when they are written closed.
+    """
+    places = [match.start() for match in _JOINT.finditer(folded)] if hints else []
+    for hint in hints:
+        at, inner = folded.find(hint), hint[0].isalpha() and hint[0].isascii()
+        while at >= 0:
+            before = folded[at - 1 : at] if inner else ""
+            if not (before.isalpha() and before.isascii()):
+                places.append(at)
+            at = folded.find(hint, at + 1)
+    places.sort()
+    out: list[Span] = []
+    end = 0
+    for at in places:
+        if at < end:
+            continue
+        start = max(end, folded.rfind(" ", end, at) + 1)
+        end = folded.find(" ", at)
+        end = len(folded) if end < 0 else end
+        out.append((start, end))
+    return out
+
+
+def _in_piece(piece: str, base: int, wanted: _Wanted) -> list[tuple[int, int, str]]:
+    whole, begins = wanted.whole, wanted.begins
     found = []
-    for match in words.spans(folded):
+    for match in words.spans(piece):
         chain, start = match.group(), match.start()
         if chain in whole or (begins and chain.startswith(begins)):
             found.append((start, match.end(), chain))
         elif chain.isascii() and chain.isalpha():
             continue
         elif words.is_unspaced(chain):
-            found += [(start + at, start + at + len(run), run) for run, at in _runs(chain, runs)]
+            runs = _runs(chain, wanted.runs)
+            found += [(start + at, start + at + len(run), run) for run, at in runs]
         else:
             found += [(start + a, start + b, t) for a, b, t in _in_chain(chain, whole, begins)]
     found.sort()
-    out: list[tuple[int, int, str]] = []
-    for a, b, term in found:
-        if not out or origin[a] >= out[-1][1]:
-            out.append((origin[a], origin[b - 1] + 1, term))
-    return out
+    return [(base + a, base + b, term) for a, b, term in found]
 
 
 def _fold_signs(text: str) -> tuple[str, range | list[int]]:
@@ -76,7 +140,7 @@ def _fold_signs(text: str) -> tuple[str, range | list[int]]:
     return "".join(out), origin
 
 
-def _runs(chain: str, runs: list[str]) -> Iterator[tuple[str, int]]:
+def _runs(chain: str, runs: tuple[str, ...]) -> Iterator[tuple[str, int]]:
     for run in runs:
         at = chain.find(run)
         while at >= 0:
@@ -85,7 +149,7 @@ def _runs(chain: str, runs: list[str]) -> Iterator[tuple[str, int]]:
 
 
 def _in_chain(
-    chain: str, whole: set[str], begins: tuple[str, ...]
+    chain: str, whole: frozenset[str], begins: tuple[str, ...]
 ) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, term) of what is to be marked in a chain that is no such term itself."""
     cut = words.cut(chain)
