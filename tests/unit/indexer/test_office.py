@@ -54,7 +54,8 @@ def refusal(office: Office, path: Path, sha: str, kind: str = "pptx") -> tuple[s
 
 def running(folder: Path) -> list[str]:
     """The processes that name a folder: the stand-in, and what it has started."""
-    listed = subprocess.run(["ps", "-eww", "-o", "args"], capture_output=True, text=True, check=True)
+    command = ["ps", "-eww", "-o", "args"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True)
     own = [line for line in listed.stdout.splitlines() if f"{folder}/" in line]
     return [line for line in own if "office_worker" not in line]
 
