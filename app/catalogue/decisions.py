@@ -16,7 +16,7 @@ from app.changes import Changes, Inverse
 from app.clock import now_ms
 from app.errors import UserError
 from app.rows_copies import CopyDecision
-from app.store.tables import Asset, Person
+from app.store.tables import Asset, AssetFile, Person
 from app.store.tables_copies import CopyDecision as Decision
 
 _SENTENCES = {
@@ -46,6 +46,22 @@ def family(session: Session, asset_id: int) -> list[int]:
         fresh = [other for other in fresh if other not in found]
         found += fresh
     return found
+
+
+def stands_aside(session: Session, asset: Asset, file: AssetFile, version_id: int) -> bool:
+    """Whether what is in a place says nothing about the asset's current content.
+
+    So it is with a place that holds what it held before, though another version is current, and
+    with the place of an asset that was merged in: an edit of a rep's copy is no edit of the deck.
+    """
+    if asset.current_version_id is None or file.version_id in (None, asset.current_version_id):
+        return False
+    if file.version_id == version_id:
+        return True
+    query = select(Decision.detail).where(
+        Decision.what == "merge", Decision.first_id == asset.id, Decision.undone_at.is_(None)
+    )
+    return any(file.id in detail["files"] for detail in session.scalars(query))
 
 
 def two(session: Session, first_id: int, second_id: int) -> tuple[Asset, Asset]:

@@ -8,13 +8,16 @@ from pathlib import PurePosixPath
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from app.catalogue import decisions
 from app.clock import now_ms
-from app.store.tables import Asset, AssetFile, AssetVersion, Page, PageText
+from app.store.tables import Asset, AssetFile, AssetVersion, Page, PageText, Root
 from indexer.extract import Extracted
 from indexer.fingerprint import page_sha
 from indexer.scan import Found
 
 SEPARATOR = "\x1f"
+# A first index may take hours and be taken up again after a crash or a night.
+SETTLING_IN_MS = 86_400_000
 
 
 def plain_title(relpath: str) -> str:
@@ -35,7 +38,9 @@ def ingest(
     if file is None:
         file = _file_moved_here(session, root_id, found, sha256)
     if file is None:
-        asset = _asset_of_copy(session, sha256, found) or _new_asset(session, found, extracted)
+        asset = _asset_of_copy(session, sha256, found) or _new_asset(
+            session, found, extracted, from_the_start=came_with_its_root(session, root_id)
+        )
         file = AssetFile(
             root_id=root_id, relpath=found.relpath, asset_id=asset.id, size=0, mtime_ns=0,
             file_key="",
@@ -43,8 +48,9 @@ def ingest(
         session.add(file)
     asset = session.get_one(Asset, file.asset_id)
     version = _version(session, asset, found, sha256, extracted)
+    aside = decisions.stands_aside(session, asset, file, version.id)
     _place(file, found, version.id)
-    if asset.current_version_id != version.id:
+    if asset.current_version_id != version.id and not aside:
         asset.current_version_id = version.id
         if extracted.title:
             asset.title = extracted.title
@@ -56,7 +62,8 @@ def ingest_problem(session: Session, root_id: int, found: Found, problem: str) -
     """Enter a file that cannot be read at all; what was known of it stays. Returns its asset."""
     file = _file_at(session, root_id, found.relpath)
     if file is None:
-        asset = Asset(title=plain_title(found.relpath), published_at=_published(found))
+        since = _published(found, from_the_start=came_with_its_root(session, root_id))
+        asset = Asset(title=plain_title(found.relpath), published_at=since)
         session.add(asset)
         session.flush()
         file = AssetFile(
@@ -109,20 +116,35 @@ def _asset_of_copy(session: Session, sha256: bytes, found: Found) -> Asset | Non
     return session.scalars(query).first()
 
 
-def _published(found: Found) -> int:
-    """When it was there at the latest: the file's time, never the future."""
+def came_with_its_root(session: Session, root_id: int) -> bool:
+    """Whether a file found now was there when its root was added, as far as can be told."""
+    added: int = session.get_one(Root, root_id).added_at
+    return now_ms() - added < SETTLING_IN_MS
+
+
+def _published(found: Found, *, from_the_start: bool) -> int:
+    """Since when a file can have been used, as UTC milliseconds, never the future.
+
+    For a file that came with its root that is its own time. One that appears later is new to the
+    library however old it is: copying, unpacking and synchronising keep old times.
+    """
+    if not from_the_start:
+        return now_ms()
     return max(1, min(found.mtime_ns // 1_000_000, now_ms()))
 
 
-def new_asset(found: Found, extracted: Extracted) -> Asset:
+def new_asset(found: Found, extracted: Extracted, *, from_the_start: bool) -> Asset:
     """An asset for a file seen for the first time, not yet in the session."""
     return Asset(
-        title=extracted.title or plain_title(found.relpath), published_at=_published(found)
+        title=extracted.title or plain_title(found.relpath),
+        published_at=_published(found, from_the_start=from_the_start),
     )
 
 
-def _new_asset(session: Session, found: Found, extracted: Extracted) -> Asset:
-    asset = new_asset(found, extracted)
+def _new_asset(
+    session: Session, found: Found, extracted: Extracted, *, from_the_start: bool
+) -> Asset:
+    asset = new_asset(found, extracted, from_the_start=from_the_start)
     session.add(asset)
     session.flush()
     return asset

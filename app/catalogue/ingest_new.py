@@ -55,7 +55,12 @@ def plainly_new(session: Session, items: Sequence[Item]) -> set[int]:
 
 def add(session: Session, items: Sequence[Item]) -> list[int]:
     """Enter files that are plainly new; returns their assets' ids in the order of the items."""
-    assets = [ingest.new_asset(item.found, item.extracted) for item in items]
+    roots = {item.root_id for item in items}
+    early = {root_id: ingest.came_with_its_root(session, root_id) for root_id in roots}
+    assets = [
+        ingest.new_asset(item.found, item.extracted, from_the_start=early[item.root_id])
+        for item in items
+    ]
     session.add_all(assets)
     session.flush()
     versions = [

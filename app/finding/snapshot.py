@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.catalogue import trust
 from app.clock import DAY_MS, now_ms
 from app.rows import SHOWN_STATUSES
-from app.settings import Settings
+from app.settings import BY_KEY, Settings
 from app.store import feed
 from app.store.logs import SearchEvent, UsageEvent
 from app.store.tables import Asset, AssetFile, AssetTag, AssetVersion, Facet, Term
@@ -57,7 +57,10 @@ def stamp(session: Session) -> tuple[int, ...]:
     """A number per log that grows with every change: equal stamps, equal snapshots."""
     events = session.scalar(select(func.max(UsageEvent.seq))) or 0
     searches = session.scalar(select(func.count()).select_from(SearchEvent)) or 0
-    return feed.last(session), events, searches
+    # Statuses and freshness change with the day, and the ranking with its settings.
+    settings = session.info["settings"]
+    ranking = hash(tuple(settings.get(key) for key in BY_KEY if key.startswith("rank.")))
+    return feed.last(session), events, searches, now_ms() // DAY_MS, ranking
 
 
 def take(session: Session, settings: Settings) -> Snapshot:

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from app.errors import LibraryBusy, UserError
 from app.indexing import Indexing
@@ -269,3 +270,19 @@ def test_ignoring_one_file_means_that_file_alone(library, tmp_path, name) -> Non
     index(library)
     assert [hit.path for hit in library.find(FindSpec()).hits if "ir" in hit.snippet] == ["star.md"]
     assert library.status().files == 2
+
+
+def test_an_old_file_that_appears_later_is_new_to_the_library(library, folder) -> None:
+    """A copied or unpacked file keeps its old time; nobody could have used it here before."""
+    old = 1_600_000_000
+    for file in folder.rglob("*.*"):
+        os.utime(file, (old, old))
+    index(library, folder)
+    early = the(library, "churn")
+    with library.store.write() as session:
+        session.execute(sa.text("UPDATE library_root SET added_at = added_at - 172800000"))
+    write_pages(folder / "late.md", ["Late\nabout narwhals"])
+    os.utime(folder / "late.md", (old, old))
+    index(library)
+    assert library.asset(early).published_at == old * 1000
+    assert library.asset(the(library, "narwhals")).published_at > old * 1000
