@@ -14,17 +14,20 @@ from app.finding.language import Parsed
 from app.finding.snapshot import Snapshot
 from app.finding.vocabulary_match import Group, groups_in
 from app.finding.widening import Part, Widened, corrected_text, meaningful, widened
-from indexer.search.query import And, Everything, Node, Not, Or
+from indexer.search.query import And, Everything, Node, Not, Or, Phrase
 from indexer.search.reader import Matches, Searcher
-
-ON_PAGE = 0.75
-"""How much of the coverage is asked of the page itself, the rest of the asset as a whole."""
 
 OTHERWISE = 0.6
 """How much a synonym counts of the word itself."""
 
 FEW, SENTENCE = 3, 4
 """Fewer assets than this with all the words of a text of so many words: others are shown too."""
+
+ADJACENT = 1.5
+"""How much more a page counts that has the words of the text one after the other."""
+
+LONGEST_PHRASE, MOST_PHRASED = 8, 500
+"""Adjacent words are looked for in texts up to so many words with up to so many assets found."""
 
 Pages = tuple[tuple[Interval, bool], ...]
 
@@ -66,6 +69,8 @@ def answer(searcher: Searcher, parsed: Parsed, text: str, snapshot: Snapshot) ->
         return Answer(everything(snapshot, parsed.pages, asker))
     wide = widened(parsed.node, searcher)
     found = asker.ask(wide.node)
+    if _may_be_a_phrase(parsed, found):
+        found = nearer(found, asker.ask(Phrase(parsed.plain)))
     for group in groups_in(parsed.plain, snapshot.vocabulary):
         found = union(found, asker.of_group(group, found))
     said = wide.said
@@ -76,6 +81,24 @@ def answer(searcher: Searcher, parsed: Parsed, text: str, snapshot: Snapshot) ->
         found, said = _some_of(asker, meaningful(wide, snapshot.vocabulary), wide, found, said)
     better = corrected_text(text, wide.corrections) if wide.corrections else ""
     return Answer(found, relaxed=said if len(found.rows) else "", suggestion=better)
+
+
+def _may_be_a_phrase(parsed: Parsed, found: Matched) -> bool:
+    """Whether it pays to look for the words one after the other."""
+    n = len(parsed.plain)
+    return parsed.only_plain and 2 <= n <= LONGEST_PHRASE and 2 <= len(found.rows) <= MOST_PHRASED
+
+
+def nearer(found: Matched, phrase: Matched) -> Matched:
+    """The same with what has the words one after the other moved up, and that page shown."""
+    place = {int(row): at for at, row in enumerate(found.rows)}
+    scores, pages = found.scores.copy(), found.pages.copy()
+    for row, page in zip(phrase.rows.tolist(), phrase.pages.tolist(), strict=True):
+        at = place.get(row)
+        if at is not None:
+            scores[at] *= ADJACENT
+            pages[at] = page
+    return replace(found, scores=scores, pages=pages)
 
 
 def _less(node: Node) -> Node | None:
@@ -129,42 +152,29 @@ class _Asker:
         """The assets with some of the parts, pages with more of them first.
 
         The score of a page times the square of the share of the parts found on it, each part
-        weighing its inverse document frequency; what stands elsewhere in the asset counts in part.
+        weighing its inverse document frequency; a synonym counts in part.
         """
-        every = dict.fromkeys(node for part in parts for node in (part.node, *part.others))
+        every = dict.fromkeys(node for part in parts for node, _ in _ways(part))
         either: Node = Or(tuple(every))
         if unwanted:
             either = And((either, *unwanted))
         found = self._search(either)
         if not len(found.asset_ids):
             return self._collapsed(found)
-        keys = _keys(found)
-        order = np.argsort(keys)
-        assets, place = np.unique(found.asset_ids, return_inverse=True)
-        on_page, in_asset, total = np.zeros(len(keys)), np.zeros(len(assets)), 0.0
+        pages = _Pages(found)
+        covered, scores, total = pages.zeros(), pages.zeros(), 0.0
         for part in parts:
-            page, asset = np.zeros(len(keys)), np.zeros(len(assets))
-            known = 0.0
+            page, score, known = pages.zeros(), pages.zeros(), 0.0
             for node, trust in _ways(part):
                 hits = self._search(node)
-                there = np.isin(assets, hits.asset_ids)
-                known = known or self._weight(int(there.sum()))
-                asset[there] = np.maximum(asset[there], trust)
-                at = np.searchsorted(keys, _keys(hits), sorter=order)
-                at = order[at[at < len(keys)]]
+                at, worth = pages.places(hits)
+                known = known or self._weight(len(np.unique(hits.asset_ids)))
                 page[at] = np.maximum(page[at], trust)
+                score[at] = np.maximum(score[at], trust * worth)
             total += known
-            on_page += known * page
-            in_asset += known * asset
-        share = (ON_PAGE * on_page + (1 - ON_PAGE) * in_asset[place]) / total
-        scores = (found.scores * share**2).astype(np.float32)
-        best = np.argsort(-scores, kind="stable")
-        return self._collapsed(
-            replace(
-                found, asset_ids=found.asset_ids[best], page_nos=found.page_nos[best],
-                scores=scores[best],
-            )
-        )  # fmt: skip
+            covered += known * page
+            scores += score
+        return self._collapsed(pages.ranked(scores * (covered / total) ** 2))
 
     def _weight(self, n: int) -> float:
         """The inverse document frequency of what n assets have."""
@@ -213,6 +223,36 @@ class _Asker:
 def _ways(part: Part) -> list[tuple[Node, float]]:
     """What is looked for and how much finding it counts, the part itself first."""
     return [(part.node, part.trust), *((node, OTHERWISE) for node in part.others)]
+
+
+class _Pages:
+    """The pages of one answer, to be looked up in others."""
+
+    def __init__(self, found: Matches) -> None:
+        self._found = found
+        self._keys = _keys(found)
+        self._order = np.argsort(self._keys)
+
+    def zeros(self) -> NDArray[np.float64]:
+        """A nought per page."""
+        return np.zeros(len(self._keys))
+
+    def places(self, hits: Matches) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Where the pages of another answer are in this one, and their scores there."""
+        keys = _keys(hits)
+        at = np.searchsorted(self._keys, keys, sorter=self._order)
+        at = self._order[np.minimum(at, len(self._order) - 1)]
+        same = self._keys[at] == keys
+        return at[same], hits.scores[same]
+
+    def ranked(self, scores: NDArray[np.float64]) -> Matches:
+        """The pages with other scores, best first."""
+        best = np.argsort(-scores, kind="stable")
+        found = self._found
+        return replace(
+            found, asset_ids=found.asset_ids[best], page_nos=found.page_nos[best],
+            scores=scores[best].astype(np.float32),
+        )  # fmt: skip
 
 
 def _keys(matches: Matches) -> NDArray[np.int64]:
