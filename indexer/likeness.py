@@ -102,8 +102,8 @@ def to_bytes(made: Prints) -> tuple[bytes, bytes, bytes]:
 
 def sketch(text: str) -> Sketches:
     """Return the MinHash sketch of a masked text: uint16 (64), the low halves of the minima."""
-    words = [zlib.crc32(word.encode("utf-8", "replace")) for word in text_words(text)[:_MOST_WORDS]] or [0]
-    hashes = np.array(words, np.uint64)
+    words = text_words(text)[:_MOST_WORDS] or [""]
+    hashes = np.array([zlib.crc32(word.encode("utf-8", "replace")) for word in words], np.uint64)
     count = max(1, len(hashes) - SHINGLE + 1)
     shingles = np.zeros(count, np.uint64)
     for place in range(min(SHINGLE, len(hashes))):
@@ -172,11 +172,16 @@ class Shelf:
     def __len__(self) -> int:
         return len(self._owners)
 
-    def weights(self, made: Prints) -> Weights:
-        """How much each page says: ln(1 + files / files that have it), Spärck Jones's idf."""
+    def weights(self, made: Prints, *, kept: bool) -> Weights:
+        """How much each page says: ln(1 + files / other files that have it), Spärck Jones's idf.
+
+        ``kept``: the file is on the shelf itself. A page that one other file has weighs as much as
+        one that nobody has, or the only copy of a file would count for less than it is.
+        """
         left = np.searchsorted(self._keys, made.keys, "left")
         right = np.searchsorted(self._keys, made.keys, "right")
-        weighed: Weights = np.log1p(max(1, len(self)) / np.maximum(1, right - left))
+        others = np.maximum(1, right - left - int(kept))
+        weighed: Weights = np.log1p(max(1, len(self)) / others)
         return weighed
 
     def matches(self, made: Prints, *, least: float, besides: int | None = None) -> list[Match]:
@@ -187,7 +192,7 @@ class Shelf:
         """
         if not len(made):
             return []
-        weights = self.weights(made)
+        weights = self.weights(made, kept=besides is not None)
         found = []
         for place in self._candidates(made):
             if self._owners[place] == besides:
@@ -199,7 +204,7 @@ class Shelf:
 
     def _compare(self, made: Prints, weights: Weights, place: int) -> Match:
         other = self._kept[place]
-        theirs = self.weights(other)
+        theirs = self.weights(other, kept=True)
         mine, back = same_pages(made, other, sketching=False)
         if max(share(mine, weights), share(back, theirs)) < SURE:
             mine, back = same_pages(made, other, sketching=True)

@@ -345,7 +345,7 @@ def _by_name(session: Session) -> list[tuple[int, int]]:
         .join(Asset, Asset.id == AssetFile.asset_id)
         .where(AssetFile.missing_since.is_(None), Asset.merged_into_id.is_(None))
     )
-    rows: Iterable[tuple[int, str, int]] = session.execute(query).tuples()
+    rows = ((root, relpath, asset) for root, relpath, asset in session.execute(query))
     return sorted(_neighbours(rows))
 
 

@@ -79,7 +79,7 @@ def _below(session: Session, root_id: int, prefix: str, *, missing: bool) -> lis
         )
         .order_by(AssetFile.relpath)
     )  # fmt: skip
-    return list(session.execute(query).tuples())
+    return [(asset, relpath, size, sha) for asset, relpath, size, sha in session.execute(query)]
 
 
 def _pairs(missing: list[_File], present: list[_File]) -> list[tuple[int, int]]:
