@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import tempfile
 from collections.abc import Mapping
@@ -10,7 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.errors import UserError
+from app.errors import EnvironmentProblem, UserError, from_system
+
+log = logging.getLogger("deckhand.settings")
+LOCK_S = 5.0
 
 Value = str | int | float | bool
 
@@ -81,14 +85,21 @@ BY_KEY: Mapping[str, Setting] = {setting.key: setting for setting in DECLARED}
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Replace ``path`` by ``text`` so that a crash leaves the old or the new file, never half."""
+    """Replace ``path`` by ``text`` so that a crash leaves the old or the new file, never half.
+
+    Raises OSError, and leaves no other file behind then.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name + ".")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(path)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 class Settings:
@@ -102,27 +113,48 @@ class Settings:
         self.path = path
         self._stamp: tuple[int, int, int] | None = None
         self._data: dict[str, Any] = {}
+        self._damaged = False
 
     def _load(self) -> dict[str, Any]:
         try:
             stat = self.path.stat()
         except OSError:
-            self._stamp, self._data = None, {}
+            self._stamp, self._data, self._damaged = None, {}, False
             return self._data
         stamp = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
         if stamp != self._stamp:
-            try:
-                data = json.loads(self.path.read_text("utf-8"))
-            except (OSError, ValueError):
-                data = {}
-            self._data = data if isinstance(data, dict) else {}
+            found = self._read()
+            self._damaged = found is None
+            self._data = found or {}
             self._stamp = stamp
         return self._data
+
+    def _read(self) -> dict[str, Any] | None:
+        """What the file holds; None, with a line in the log, when that cannot be used."""
+        try:
+            data = json.loads(self.path.read_text("utf-8"))
+        except (OSError, ValueError) as problem:
+            log.warning("%s cannot be read, so defaults hold: %s", self.path, problem)
+            return None
+        if not isinstance(data, dict):
+            log.warning("%s holds no settings, so defaults hold", self.path)
+            return None
+        return data
+
+    def _part(self, name: str) -> dict[str, Any]:
+        part = self._load().get(name)
+        return part if isinstance(part, dict) else {}
+
+    @property
+    def damaged(self) -> bool:
+        """Whether the file is there but cannot be used; it is set aside at the next change."""
+        self._load()
+        return self._damaged
 
     def get(self, key: str) -> Value:
         """The value of a declared setting; its default when unset or not valid any more."""
         setting = BY_KEY[key]
-        values = self._load().get("settings", {})
+        values = self._part("settings")
         try:
             return setting.checked(values[key]) if key in values else setting.default
         except UserError:
@@ -135,24 +167,42 @@ class Settings:
         return float(value)
 
     def set(self, key: str, value: Any) -> None:
-        """Set a declared setting and write it to disk. Raises UserError."""
+        """Set a declared setting and write it to disk. Raises UserError, EnvironmentProblem."""
         if key not in BY_KEY:
             raise UserError(f"There is no setting called {key}.")
         checked = BY_KEY[key].checked(value)
-        data = dict(self._load())
-        data["settings"] = {**data.get("settings", {}), key: checked}
-        self._write(data)
+        self._put("settings", key, checked)
 
     def fact(self, name: str, default: Any = None) -> Any:
-        """Something the program keeps for itself on this machine."""
-        return self._load().get("facts", {}).get(name, default)
+        """Something the program keeps for itself on this machine; ``default`` when there is none
+        of the default's type."""
+        value = self._part("facts").get(name, default)
+        return value if default is None or isinstance(value, type(default)) else default
 
     def set_fact(self, name: str, value: Any) -> None:
-        """Keep something for itself and write it to disk."""
-        data = dict(self._load())
-        data["facts"] = {**data.get("facts", {}), name: value}
-        self._write(data)
+        """Keep something for itself and write it to disk. Raises EnvironmentProblem."""
+        self._put("facts", name, value)
 
-    def _write(self, data: dict[str, Any]) -> None:
-        write_atomically(self.path, json.dumps(data, indent=1, ensure_ascii=False) + "\n")
-        self._stamp = None
+    def _put(self, part: str, key: str, value: Any) -> None:
+        """Change one value of the file as it is now: another process may have changed others."""
+        from filelock import FileLock, Timeout
+
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.path.with_suffix(".lock"), timeout=LOCK_S):
+                self._stamp = None
+                data = {**self._load(), part: {**self._part(part), key: value}}
+                if self._damaged:
+                    # Whoever can mend it by hand finds there which folders and whose it was.
+                    self.path.replace(self.path.with_suffix(".damaged.json"))
+                text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+                write_atomically(self.path, text)
+                self._stamp = None
+        except Timeout as problem:
+            raise EnvironmentProblem(
+                f"{self.path} is being changed by another program. Try again."
+            ) from problem
+        except OSError as problem:
+            raise from_system(problem) or EnvironmentProblem(
+                f"{self.path} cannot be written: {problem.strerror or problem}."
+            ) from problem

@@ -25,6 +25,7 @@ def checks(store: Store, paths: LibraryPaths, settings: Settings) -> tuple[Check
     return (
         *_program(),
         *_place(paths),
+        *_settings(settings),
         *_told(_database(store)),
         *_told(_index(store, paths)),
         *_told(_roots(store, settings)),
@@ -67,6 +68,15 @@ def _place(paths: LibraryPaths) -> Iterator[Check]:
         f"{free / 2**30:.1f} GB free; the library takes "
         f"{overview.folder_size(paths.folder) / 2**20:.0f} MB",
         "Make room: indexing stops when the disk is full." if little else "",
+    )  # fmt: skip
+
+
+def _settings(settings: Settings) -> Iterator[Check]:
+    yield Check(
+        "Settings", "bad" if settings.damaged else "ok",
+        f"{settings.path} " + ("cannot be read; defaults hold" if settings.damaged else "is sound"),
+        "Put back a copy, or say anew where the folders are: deckhand index FOLDER, deckhand me"
+        if settings.damaged else "",
     )  # fmt: skip
 
 

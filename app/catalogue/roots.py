@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.settings import Settings
 from app.store.tables import AssetFile, AssetVersion, Root
 
 FACT = "roots"
+LOOKED_FOR = 500
 
 
 def mounts(session: Session) -> dict[str, str]:
@@ -106,6 +108,12 @@ def add(session: Session, settings: Settings, path: Path, *, library: Path) -> C
         again = next((r for r in found if str(r.uid) == former), None)
         if again is not None:
             return restore(session, settings, again.id, str(wanted))
+    lost = _lost(session, wanted, [r for uid, r in alive.items() if uid not in paths])
+    if lost is not None:
+        settings.set_fact(FACT, {**paths, str(lost.uid): str(wanted)})
+        return Changes(
+            frozenset({"roots"}), summary=f"{lost.name} is at {wanted}.", result=lost.id
+        )
     root = Root(uid=uuid7(), name=_free_name(session, wanted.name or str(wanted)))
     settings.set_fact(FACT, {**paths, str(root.uid): str(wanted)})
     session.add(root)
@@ -114,6 +122,19 @@ def add(session: Session, settings: Settings, path: Path, *, library: Path) -> C
         frozenset({"roots"}), summary=f"Added {wanted}.", result=root.id,
         inverse=Inverse("remove_root", (root.id,)),
     )  # fmt: skip
+
+
+def _lost(session: Session, wanted: Path, candidates: Sequence[Root]) -> Root | None:
+    """Of roots whose place nobody knows on this machine, the one that ``wanted`` is: a file of
+    it lies there, or it has none and bears the folder's name."""
+    for root in candidates:
+        query = select(AssetFile.relpath).where(AssetFile.root_id == root.id)
+        known = session.scalars(query.limit(LOOKED_FOR)).all()
+        if any((wanted / path).is_file() for path in known):
+            return root
+        if not known and root.name == wanted.name:
+            return root
+    return None
 
 
 def _free_name(session: Session, name: str) -> str:

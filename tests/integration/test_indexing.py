@@ -286,3 +286,24 @@ def test_an_old_file_that_appears_later_is_new_to_the_library(library, folder) -
     index(library)
     assert library.asset(early).published_at == old * 1000
     assert library.asset(the(library, "narwhals")).published_at > old * 1000
+
+
+def test_a_folder_whose_place_was_forgotten_is_taken_up_again(library, folder) -> None:
+    """The settings of this machine are gone: tags and history are not."""
+    index(library, folder)
+    asset = the(library, "36 hours")
+    library.tag([asset], add=[("persona", "it")])
+    library.settings.set_fact("roots", {})
+    index(library, folder)
+    assert len(library.roots()) == 1
+    assert the(library, "36 hours") == asset
+    assert [tag.slug for tag in library.asset(asset).tags] == ["it"]
+    assert library.roots()[0].state == "online"
+
+
+def test_another_folder_is_not_taken_for_a_forgotten_one(library, folder, tmp_path) -> None:
+    index(library, folder)
+    library.settings.set_fact("roots", {})
+    write_pages(tmp_path / "other" / "new.md", ["New"])
+    index(library, tmp_path / "other")
+    assert len(library.roots()) == 2
