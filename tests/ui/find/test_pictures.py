@@ -321,6 +321,10 @@ class Office:
         picture = self.pictures.peek(wanted)
         return picture.source if picture is not None else ""
 
+    def wait_for_card(self, qtbot: QtBot, wanted: Wanted) -> None:
+        """Wait until the card is there."""
+        qtbot.waitUntil(lambda: self.shown(wanted) == "card", timeout=8000)
+
     def hint(self, wanted: Wanted) -> str:
         """What is said about the picture."""
         picture = self.pictures.peek(wanted)
@@ -408,7 +412,7 @@ def test_what_is_looked_at_is_converted_first_and_what_went_away_is_not(
     names = [f"{letter}.pptx" for letter in "abcdefgh"]
     for name in names:
         office.pictures.get(deck(name))
-        qtbot.waitUntil(lambda name=name: office.shown(deck(name)) == "card", timeout=8000)
+        office.wait_for_card(qtbot, deck(name))
     office.pictures.get(deck("g.pptx"), "preview", rank=2)
     office.pictures.keep_only("list", [deck("c.pptx")])
     office.pictures.configure()
@@ -423,7 +427,7 @@ def test_a_slow_file_waits_behind_the_others_for_its_second_try(
     for name in ("slow.pptx", "good.pptx"):
         rank = 2 if name == "slow.pptx" else 0
         office.pictures.get(deck(name), rank=rank)
-        qtbot.waitUntil(lambda name=name: office.shown(deck(name)) == "card", timeout=8000)
+        office.wait_for_card(qtbot, deck(name))
     office.pictures.configure()
     qtbot.waitUntil(lambda: office.shown(deck("slow.pptx")) == "page", timeout=8000)
     assert office.asked() == ["convert slow.pptx", "convert good.pptx", "convert slow.pptx"]

@@ -15,7 +15,8 @@ from PIL import Image, ImageChops
 from indexer.card import card
 from indexer.child import module_environment
 from indexer.extract.mupdf import load
-from indexer.render import NoPicture, Renderer, cache_file
+from indexer.picture_cache import cache_file
+from indexer.render import NoPicture, Renderer
 from indexer.render_worker import Requests, serve
 from tests.unit.indexer import made
 
