@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 CHANGED_KINDS = (
     "assets", "tags", "vocabulary", "roots", "people", "requests", "events", "settings", "index",
+    "searches",
 )  # fmt: skip
 
 

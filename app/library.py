@@ -181,6 +181,55 @@ class Library(CopiesOfLibrary):
         """Search. Never raises for anything typed."""
         return self.finder.find(spec)
 
+    def complete(self, text: str, cursor: int) -> tuple[rows.Completion, ...]:
+        """How the text could go on at the cursor: fields, terms, people, folders, words, searches.
+
+        Quick enough for every keystroke. Never raises for anything typed.
+        """
+        return self.finder.complete(text, cursor)
+
+    def recent_searches(self) -> tuple[rows.RecentSearch, ...]:
+        """What the person of this machine has searched for lately, newest first."""
+        from app.finding import recent
+        from app.store import people
+
+        with self.store.read() as session:
+            me = people.me(session, self.settings)
+            return recent.searches(session, me.id) if me is not None else ()
+
+    def saved_searches(self) -> tuple[rows.SavedSearch, ...]:
+        """The searches that the person of this machine has kept, by name."""
+        from app.finding import saved
+        from app.store import people
+
+        with self.store.read() as session:
+            me = people.me(session, self.settings)
+            return saved.listing(session, me.id) if me is not None else ()
+
+    def save_search(self, name: str, spec: rows.FindSpec) -> Changes:
+        """Keep a search under a name, in place of one of that name; ``result`` is its id.
+
+        Raises UserError when the name is empty or there is nothing to search for.
+        """
+        from app.finding import saved
+
+        with self.store.write() as session:
+            return saved.save(session, self._me(session), name, spec)
+
+    def remove_saved_search(self, search_id: int) -> Changes:
+        """Forget a saved search. Raises UserError when there is none."""
+        from app.finding import saved
+
+        with self.store.write() as session:
+            return saved.remove(session, self._me(session), search_id)
+
+    def restore_saved_search(self, before: object) -> Changes:
+        """The inverse of ``remove_saved_search`` and of replacing one."""
+        from app.finding import saved
+
+        with self.store.write() as session:
+            return saved.restore(session, self._me(session), before)
+
     def log_search(self, spec: rows.FindSpec, total: int, shown: Sequence[int]) -> Changes:
         """Record a settled search and what it showed; ``result`` is the search's uid (str)."""
         from app.usage import events

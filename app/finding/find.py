@@ -14,13 +14,23 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from app.clock import now_ms
-from app.finding import columns, fallback, help, hits, language, ranking
+from app.finding import columns, completion, fallback, help, hits, language, ranking, recent
 from app.finding.columns import Columns, Sight
 from app.finding.conditions import mask as met_by
 from app.finding.matching import Answer, Matched, answer, everything, of_fallback
 from app.finding.snapshot import Mask, Snapshot, stamp, take
-from app.rows import SHOWN_STATUSES, STATUS_LABELS, FacetCounts, FindResult, FindSpec, TermCount
+from app.rows import (
+    SHOWN_STATUSES,
+    STATUS_LABELS,
+    Completion,
+    FacetCounts,
+    FindResult,
+    FindSpec,
+    RecentSearch,
+    TermCount,
+)
 from app.settings import Settings
+from app.store import people
 from app.store.engine import Store
 from indexer.search.reader import IndexMissing, Searcher
 
@@ -96,6 +106,29 @@ class Finder:
             ),
         )  # fmt: skip
 
+    def complete(self, text: str, cursor: int) -> tuple[Completion, ...]:
+        """How the text could go on at the cursor; see ``completion.complete``."""
+        with self._store.read() as session:
+            # A snapshot that is behind by a change does for completing, and costs nothing.
+            snapshot = self._snapshot or self._fresh(session)
+            sources = completion.Sources(
+                snapshot.vocabulary.facets,
+                lambda: [name for _, name in self._known(session, snapshot).people],
+                lambda: sorted(self._known(session, snapshot).folders, key=str.casefold),
+                lambda: self._recent(session), self._words(),
+            )  # fmt: skip
+            return completion.complete(text, cursor, sources)
+
+    def _words(self) -> Searcher | None:
+        try:
+            return self._open()
+        except IndexMissing:
+            return None
+
+    def _recent(self, session: Session) -> tuple[RecentSearch, ...]:
+        me = people.me(session, self._settings)
+        return recent.searches(session, me.id) if me is not None else ()
+
     # ---- the two caches ------------------------------------------------------------------
 
     def _fresh(self, session: Session) -> Snapshot:
@@ -117,10 +150,13 @@ class Finder:
         """The columns for typed conditions; they are not read for plain words."""
         if ":" not in text and "：" not in text:
             return None
+        return Sight(replace(self._known(session, snapshot), now=now_ms()), session)
+
+    def _known(self, session: Session, snapshot: Snapshot) -> Columns:
         known = self._columns
         if known is None or known.snapshot is not snapshot:
             known = self._columns = columns.read(session, self._settings, snapshot, now_ms())
-        return Sight(replace(known, now=now_ms()), session)
+        return known
 
     def _applied(self) -> int | None:
         return None if self._searcher is None else self._searcher.applied

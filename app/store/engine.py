@@ -17,7 +17,7 @@ from app.errors import EnvironmentProblem, UserError
 from app.paths import LibraryPaths, unfit_reason
 from app.settings import Settings
 
-SCHEMA_HEAD = "0002"
+SCHEMA_HEAD = "0003"
 PRAGMAS = (
     "busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
     "recursive_triggers=ON", "trusted_schema=OFF", "cache_size=-65536", "temp_store=MEMORY",

@@ -7,6 +7,7 @@ from alembic import context
 import app.store.logs
 import app.store.tables
 import app.store.tables_copies
+import app.store.tables_searches
 from app.store.types import Base
 
 __all__ = ["app"]
