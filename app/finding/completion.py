@@ -136,6 +136,11 @@ def _values(token: Token, sources: Sources) -> Iterator[Completion]:
             yield Completion(insert, label, kind, detail, token.start, token.end)
 
 
+def _has_beginning(name: str, begun: str) -> bool:
+    """Whether a word or a folder of the name begins so."""
+    return name.startswith(begun) or f" {begun}" in name or f"/{begun}" in name
+
+
 def _known(form: fields.FieldForm, sources: Sources) -> Iterator[tuple[str, str, str, str]]:
     """(value, label, kind, detail) of what may stand after a field."""
     if form.kind == "terms":
