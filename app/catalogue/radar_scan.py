@@ -93,6 +93,7 @@ class RadarScan:
         """The files to look at, newest first; files that are gone are forgotten."""
         with self._store.read() as session:
             own = [Path(base) for base in roots.mounts(session).values()]
+        own.append(self._store.paths.folder.absolute().resolve())
         with opened(self._store.paths) as notes:
             known = {note.path: note for note in notes.files()}
             waiting: list[tuple[Note, Path]] = []

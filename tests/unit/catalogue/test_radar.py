@@ -102,14 +102,12 @@ def test_a_modified_slide_is_told_with_its_number_and_offered(library, downloads
     assert request.need.startswith("Contribution: slide 3 of “")
     assert "starts at $39" in request.details
     assert str(downloads) not in request.need + request.details, "folders are private"
-    assert library.radar().files[0].slides or library.radar().files[1].slides
     offered = [s.request_id for f in library.radar().files for s in f.slides]
     assert request.id in offered
     with pytest.raises(UserError, match="offered already"):
         library.offer(modified.path, 3)
     assert changes.inverse is not None
     library.undo(changes.inverse)
-    assert library.radar_scan(quiet)
     assert not any(s.request_id for f in library.radar().files for s in f.slides)
     with pytest.raises(UserError, match="differs"):
         library.offer(modified.path, 1)
@@ -182,8 +180,8 @@ def test_opting_in_and_out(library, downloads, tmp_path) -> None:
         library.radar_add(str(tmp_path / "nowhere"))
     with pytest.raises(UserError, match="own files"):
         library.radar_add(str(tmp_path / "library"))
+    (downloads / "sub").mkdir()
     with pytest.raises(UserError, match="lies inside"):
-        (downloads / "sub").mkdir()
         library.radar_add(str(downloads / "sub"))
     with pytest.raises(UserError, match="not on the radar"):
         library.radar_remove(str(tmp_path))
