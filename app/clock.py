@@ -25,12 +25,13 @@ def uuid7(at_ms: int | None = None) -> uuid.UUID:
 
 def day_text(ms: int) -> str:
     """The UTC day of a moment as YYYY-MM-DD."""
-    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d")
+    return datetime.fromtimestamp(ms / 1000, UTC).date().isoformat()
 
 
 def iso_text(ms: int) -> str:
     """A moment as ISO 8601 with seconds and Z."""
-    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    moment = datetime.fromtimestamp(ms / 1000, UTC).replace(tzinfo=None)
+    return moment.isoformat(timespec="seconds") + "Z"
 
 
 def end_of_day_ms(text: str) -> int:

@@ -15,6 +15,8 @@ from app.errors import UserError
 from app.rows import STATUS_LABELS, STATUSES
 from app.store.tables import Asset, AssetFile
 
+LONGEST_NUMBER = 18
+
 
 def get(session: Session, asset_id: int) -> Asset:
     """The asset's row. Raises UserError when there is none."""
@@ -31,6 +33,9 @@ def resolve(session: Session, text: str) -> int:
     """
     text = text.strip()
     if text.isdecimal():
+        # Longer than any number that the record can give.
+        if len(text.lstrip("0")) > LONGEST_NUMBER:
+            raise UserError(f"There is no asset number {text[:30]} in this library.")
         return get(session, int(text)).id
     wanted = Path(text).expanduser()
     exact = _at(session, Path.cwd() / wanted)

@@ -16,6 +16,17 @@ def program_version() -> str:
         return "0.1.0 (checkout)"
 
 
+def number(text: str) -> int:
+    """A number as the record gives them. Raises ArgumentTypeError."""
+    try:
+        found = int(text)
+    except ValueError:
+        found = 0
+    if not 0 < found < 2**63:
+        raise argparse.ArgumentTypeError(f"{text[:30]!r} is no number of the record")
+    return found
+
+
 def build() -> argparse.ArgumentParser:
     """The parser of ``deckhand``."""
     parser = argparse.ArgumentParser(
@@ -118,13 +129,13 @@ def _requests(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     listing = _command(verbs, "list", "list requests, most wanted first")
     listing.add_argument("--open", action="store_true", help="only those not ended")
     for verb, text in (("show", "tell everything about a request"), ("vote", "need it too")):
-        _command(verbs, verb, text).add_argument("request", type=int, metavar="NUMBER")
+        _command(verbs, verb, text).add_argument("request", type=number, metavar="NUMBER")
     change = _command(verbs, "set", "move a request to another status")
-    change.add_argument("request", type=int, metavar="NUMBER")
+    change.add_argument("request", type=number, metavar="NUMBER")
     change.add_argument("status", choices=REQUEST_STATUSES, metavar="STATUS")
     change.add_argument("--note", default="")
     change.add_argument("--asset", metavar="ASSET", help="what answers or fulfils it")
-    change.add_argument("--duplicate-of", type=int, metavar="NUMBER")
+    change.add_argument("--duplicate-of", type=number, metavar="NUMBER")
 
 
 def _copies(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

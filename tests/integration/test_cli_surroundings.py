@@ -136,3 +136,28 @@ def test_the_doctor_looks_at_a_damaged_record(library, capsys) -> None:
     states = {check["name"]: check["state"] for check in json.loads(capsys.readouterr().out)}
     assert "bad" in (states.get("Database"), states.get("Record"))
     assert states["Disk space"] in ("ok", "warn")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("show", "9" * 30), 1),
+        (("show", "9" * 5000), 1),
+        (("tag", "9" * 19, "persona=it"), 1),
+        (("request", "show", "9" * 30), 2),
+        (("request", "vote", "0"), 2),
+        (("request", "set", "1", "merged", "--duplicate-of", "9" * 30), 2),
+        (("find", "--limit", "9" * 30), 0),
+    ],
+)
+def test_numbers_beyond_the_record(indexed, capsys, words, code) -> None:
+    assert main(["--library", str(indexed), *words]) == code
+    told = capsys.readouterr().err
+    assert "our side" not in told
+    if code == 1:
+        assert told.startswith("deckhand: There is no asset number 999")
+
+
+def test_a_day_long_ago_has_its_four_digits(indexed, capsys) -> None:
+    assert main(["--library", str(indexed), "report", "use", "--as-of", "0007-01-01"]) == 0
+    assert "0007-01-01" in capsys.readouterr().out
