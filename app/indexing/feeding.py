@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import LibraryBusy
+from app.settings import write_atomically
 from app.store import feed
 from app.store.engine import Store
 from app.store.tables import Asset, AssetFile, Page, PageText
@@ -19,6 +21,7 @@ from indexer.search.writer import IndexBusy, IndexWriter
 log = logging.getLogger("deckhand.indexing")
 
 BATCH = 250
+NOTE = "history.json"
 
 
 class Feeder:
@@ -31,6 +34,8 @@ class Feeder:
             self._writer = IndexWriter(folder, rebuild=rebuild)
         except IndexBusy as problem:
             raise LibraryBusy(str(problem)) from problem
+        if not self._same_history():
+            self._start_anew()
 
     @property
     def rebuilding(self) -> bool:
@@ -60,6 +65,7 @@ class Feeder:
             gone = set(part) - {doc.asset_id for doc in docs}
             # Assets come in order of id, not of change: only the last batch completes a number.
             self._writer.apply(docs, gone, target if last else self._writer.applied)
+        self._note(target)
         self._finish()
         return len(stale)
 
@@ -75,8 +81,27 @@ class Feeder:
         if self._writer.rebuilding:
             self._writer.switch()
 
+    def _same_history(self) -> bool:
+        """Whether the record is the one that the index was written from.
+
+        Numbers alone do not tell: a record begun anew, or put back from a backup, soon has a
+        change of the same number again. So one change is noted beside the index, whole.
+        """
+        try:
+            noted = json.loads((self._folder / NOTE).read_text("utf-8"))
+            seq = int(noted["seq"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return True
+        with self._store.read() as session:
+            return bool(feed.described(session, seq) == noted)
+
+    def _note(self, seq: int) -> None:
+        with self._store.read() as session:
+            noted = feed.described(session, seq)
+        write_atomically(self._folder / NOTE, json.dumps(noted))
+
     def _start_anew(self) -> None:
-        log.warning("the search index holds more than the record: writing it anew")
+        log.warning("the search index is not of this record: writing it anew")
         self._writer.close()
         self._writer = IndexWriter(self._folder, rebuild=True, resume=False)
 

@@ -30,3 +30,14 @@ def assets_since(session: Session, seq: int) -> list[int]:
         .order_by(Change.entity_id)
     )
     return list(session.scalars(query))
+
+
+def described(session: Session, seq: int) -> dict[str, int | str] | None:
+    """The change with a number, in full, to know it again; None when there is none."""
+    found = session.get(Change, seq)
+    if found is None:
+        return None
+    return {
+        "seq": found.seq, "entity": found.entity, "id": found.entity_id, "op": found.op,
+        "at": found.at,
+    }  # fmt: skip

@@ -307,3 +307,40 @@ def test_another_folder_is_not_taken_for_a_forgotten_one(library, folder, tmp_pa
     write_pages(tmp_path / "other" / "new.md", ["New"])
     index(library, tmp_path / "other")
     assert len(library.roots()) == 2
+
+
+@pytest.mark.expect_log
+def test_an_index_of_another_record_never_answers_for_this_one(library, tmp_path) -> None:
+    """The record was begun anew and has gone past the number that the old index holds."""
+    for name, count in (("puma", 12), ("lynx", 13)):
+        for number in range(count):
+            write_pages(tmp_path / name / f"{number:02}.md", [f"{name} {number}\nabout {name}s"])
+    index(library, tmp_path / "puma")
+    library.close()
+    for file in library.folder.glob("library.db*"):
+        file.unlink()
+    index(library, tmp_path / "lynx")
+    assert library.status().index_current
+    assert len(library.find(FindSpec("lynx", exact=True, limit=99)).hits) == 13
+    assert found(library, "puma") == []
+
+
+@pytest.mark.expect_log
+def test_a_record_put_back_from_a_copy_is_searched_as_it_is(library, folder) -> None:
+    """What came after the copy is forgotten by the index too, and what is new now is found."""
+    index(library, folder)
+    library.close()
+    copy = (library.folder / "library.db").read_bytes()
+    later = [folder / f"later {number}.md" for number in range(12)]
+    for file in later:
+        write_pages(file, ["Later\nabout lynx", file.stem])
+    index(library)
+    library.close()
+    for file in (*later, *library.folder.glob("library.db-*")):
+        file.unlink()
+    (library.folder / "library.db").write_bytes(copy)
+    for number in range(13):
+        write_pages(folder / f"other {number}.md", [f"Other {number}\nabout otters"])
+    index(library)
+    assert found(library, "lynx") == []
+    assert len(library.find(FindSpec("otter", exact=True)).hits) == 13
