@@ -36,6 +36,8 @@ class Overview:
     person: PersonRow | None
     roots: tuple[RootRow, ...]
     status: LibraryStatus
+    picture_mb: int = 500
+    office: bool = True
 
     @property
     def fresh(self) -> bool:
@@ -44,7 +46,11 @@ class Overview:
 
 
 def _read_overview(library: Library) -> Overview:
-    return Overview(library.me(), library.roots(), library.status())
+    return Overview(
+        library.me(), library.roots(), library.status(),
+        int(library.settings.number("pictures.cache_mb")),
+        library.settings.get("pictures.office") != "off",
+    )  # fmt: skip
 
 
 class Session(QObject):
@@ -95,7 +101,10 @@ class Session(QObject):
 
     def _take_overview(self, overview: Overview) -> None:
         first = self.overview is None
-        self.overview = overview
+        before, self.overview = self.overview, overview
+        wishes = (overview.picture_mb, overview.office)
+        if before is None or wishes != (before.picture_mb, before.office):
+            self.pictures.configure(cache_mb=overview.picture_mb, office=overview.office)
         if overview.roots and (first or not self.indexing.running):
             self.indexing.start()
         self.overview_changed.emit(overview)
@@ -109,7 +118,7 @@ class Session(QObject):
             self._passing_on = False
 
     def _on_changes(self, changes: Changes) -> None:
-        if changes.touches("people", "roots", "assets", "index"):
+        if changes.touches("people", "roots", "assets", "index", "settings"):
             self.read_overview()
         if changes.touches("roots") and not self._passing_on and self.overview is not None:
             self.indexing.scan()

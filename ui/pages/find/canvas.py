@@ -100,8 +100,8 @@ class PageCanvas(QWidget):
             return
         self._wanted = wanted
         picture = self._pictures.get(wanted, self._group, rank=2)
+        self._pictures.keep_only(self._group, [wanted])
         if picture is None:
-            self._pictures.keep_only(self._group, [wanted])
             # The page before stays for a moment: a blank sheet between two pages is a flicker.
             self._blank.start()
         else:

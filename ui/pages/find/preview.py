@@ -106,6 +106,12 @@ class Preview(QWidget):
         self.canvas.source_changed.connect(self._on_source)
         column.addWidget(self.canvas)
         column.addLayout(self._build_pager())
+        self.hint = QLabel()
+        self.hint.setProperty("kind", "cap")
+        self.hint.setTextFormat(Qt.TextFormat.PlainText)
+        self.hint.setWordWrap(True)
+        self.hint.hide()
+        column.addWidget(self.hint)
         self.strip = Filmstrip(self.pages, ink, self._pictures)
         self.strip.page_chosen.connect(self.go_to_page)
         column.addWidget(self.strip)
@@ -342,7 +348,12 @@ class Preview(QWidget):
 
     def _on_source(self, source: object) -> None:
         words = {"card": "Text preview", "embedded": "File’s own preview"}
-        self.caption.setText(words.get(str(source), ""))
+        picture = self.canvas.picture
+        hint = picture.hint if picture is not None else ""
+        said = words.get(str(source), "")
+        self.caption.setText("" if hint else said)
+        self.hint.setText(f"{said}. {hint}" if said and hint else hint)
+        self.hint.setVisible(bool(hint))
 
     # ---- hands -------------------------------------------------------------------------------
 
