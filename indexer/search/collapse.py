@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.search.hits import Floats, Hits
-from indexer.search.packing import Ints
+from indexer.search.packing import Ids, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,10 @@ class AssetMatches:
     terms: tuple[str, ...]
     pages: Pages
 
+    def all_pages(self) -> tuple[Ints, Ints]:
+        """Return best page and number of pages of each of ``all_ids``."""
+        return self.pages.best(np.arange(len(self.all_ids)))
+
     @property
     def total(self) -> int:
         """The number of assets that match."""
@@ -52,17 +56,21 @@ class Pages:
 
     hits: Hits
     page_nos: Ints
-    begins: NDArray[np.int64]
-    ends: NDArray[np.int64]
+    begins: Ids
+    ends: Ids
 
-    def best(self, places: NDArray[np.int64]) -> tuple[Ints, Ints]:
+    def best(self, places: Ids) -> tuple[Ints, Ints]:
         """Return best page and number of pages for assets at some places of ``all_ids``."""
-        best = np.zeros(len(places), np.int32)
-        for at, place in enumerate(places.tolist()):
-            begin, end = int(self.begins[place]), int(self.ends[place])
-            row = begin + int(np.argmax(self.hits.scores[begin:end]))
-            best[at] = self.page_nos[self.hits.ids[row]]
-        return best, (self.ends[places] - self.begins[places]).astype(np.int32)
+        begins, many = self.begins[places], self.ends[places] - self.begins[places]
+        if not len(places):
+            return np.zeros(0, np.int32), np.zeros(0, np.int32)
+        inner = np.cumsum(many) - many
+        rows = np.repeat(begins - inner, many) + np.arange(int(many.sum()))
+        scores = self.hits.scores[rows]
+        highest = scores == np.repeat(np.maximum.reduceat(scores, inner), many)
+        of = np.repeat(np.arange(len(places)), many)[highest]
+        rows = rows[highest][np.concatenate([[True], of[1:] != of[:-1]])]
+        return self.page_nos[self.hits.ids[rows]], many.astype(np.int32)
 
 
 def collapse(
@@ -110,7 +118,7 @@ def _boost_of(ids: Ints, boost: Floats) -> Floats:
     return found
 
 
-def _best(scores: Floats, ids: Ints, k: int) -> NDArray[np.int64]:
+def _best(scores: Floats, ids: Ints, k: int) -> Ids:
     """Return the places of the ``k`` highest scores, highest first; of equal ones lower ids."""
     if k <= 0 or not len(scores):
         return np.zeros(0, np.int64)
@@ -122,4 +130,5 @@ def _best(scores: Floats, ids: Ints, k: int) -> NDArray[np.int64]:
         chosen = np.concatenate([above, equal])
     else:
         chosen = np.arange(len(scores))
-    return chosen[np.lexsort((ids[chosen], -scores[chosen]))]
+    found: Ids = chosen[np.lexsort((ids[chosen], -scores[chosen]))]
+    return found

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from indexer.search import expand, near
 from indexer.search.files import Manifest
 from indexer.search.hits import NOTHING, Floats, Hits, together
-from indexer.search.packing import Ints
+from indexer.search.packing import Ids, Ints
 from indexer.search.plan import AnyOf, Anywhere, InOrder, PageRange
 from indexer.search.segment import LENGTHS, Segment
 from indexer.search.whooshed import query as wq
@@ -120,13 +120,7 @@ class Snapshot:
         if found is not None:
             self._cache.move_to_end(groups)
             return found
-        counted = self.counts([(field, terms) for field, terms, _ in groups])
-        parts = [
-            self.weigh(field, len(ids), ids, counts, boost)
-            for (field, _, boost), (ids, counts) in zip(groups, counted, strict=True)
-            if len(ids)
-        ]
-        hits = self._add(parts)
+        hits = self._add(self._scored(groups))
         self._cache[groups] = hits
         self._cached += hits.ids.nbytes + hits.scores.nbytes
         while self._cached > CACHE_BYTES and len(self._cache) > 1:
@@ -136,18 +130,18 @@ class Snapshot:
 
     def counts(
         self, groups: Sequence[tuple[str, tuple[bytes, ...]]]
-    ) -> list[tuple[Ints, NDArray[Any]]]:
+    ) -> list[tuple[Ids, NDArray[Any]]]:
         """Return for each (field, terms) the documents, and how often the terms stand there."""
-        out: list[list[tuple[Ints, NDArray[Any]]]] = [[] for _ in groups]
+        out: list[list[tuple[Ids, NDArray[Any]]]] = [[] for _ in groups]
         base = 0
         for segment in self.segments:
             for at, (ids, many) in _in_segment(segment, groups):
-                out[at].append((ids + np.int32(base) if base else ids, many))
+                out[at].append((ids + base if base else ids, many))
             base += segment.count
         return [_end_to_end(parts) for parts in out]
 
     def weigh(
-        self, field: str, frequency: int, ids: Ints, counts: NDArray[Any], boost: float = 1.0
+        self, field: str, frequency: int, ids: Ids, counts: NDArray[Any], boost: float = 1.0
     ) -> Hits:
         """Weigh counts by BM25 (Robertson & Zaragoza 2009), with Whoosh's inverse frequency.
 
@@ -189,25 +183,52 @@ class Snapshot:
         added = spread[hits.ids]
         spread[other.ids] = np.nan
         added += hits.scores
-        keep = added == added  # noqa: PLR0124 (what is not a number is not equal to itself)
+        keep = ~np.isnan(added)
         return Hits(hits.ids[keep], added[keep])
 
     def difference(self, node: Any) -> Hits:
         """Documents of the first part that are not in the second, with the scores of the first."""
         return self._without(self._run(node.a), self._run(node.b).ids)
 
-    def _without(self, hits: Hits, gone: Ints) -> Hits:
+    def _without(self, hits: Hits, gone: Ids) -> Hits:
         seen = self._seen
         seen[gone] = True
         keep = ~seen[hits.ids]
         seen[gone] = False
         return Hits(hits.ids[keep], hits.scores[keep])
 
+    def both(self, ids: Ids, others: Ids) -> Ids:
+        """Return those of the first list, the shorter, that are in the second too."""
+        if len(ids) * 16 < len(others):
+            where = np.searchsorted(others, ids)
+            where[where == len(others)] = 0
+            kept: Ids = ids[others[where] == ids]
+            return kept
+        seen = self._seen
+        seen[others] = True
+        found = ids[seen[ids]]
+        seen[others] = False
+        return found
+
     def disjunction(self, node: Any) -> Hits:
         """Documents in any part, scores added up."""
-        return self._add([self._run(part) for part in node.subqueries])
+        parts: list[Hits] = []
+        for part in node.subqueries:
+            if type(part) is Anywhere and part.groups not in self._cache:
+                parts += self._scored(part.groups)
+            else:
+                parts.append(self._run(part))
+        return self._add(parts)
 
-    def union(self, parts: Sequence[Ints]) -> Ints:
+    def _scored(self, groups: tuple[tuple[str, tuple[bytes, ...], float], ...]) -> list[Hits]:
+        counted = self.counts([(field, terms) for field, terms, _ in groups])
+        return [
+            self.weigh(field, len(ids), ids, counts, boost)
+            for (field, _, boost), (ids, counts) in zip(groups, counted, strict=True)
+            if len(ids)
+        ]
+
+    def union(self, parts: Sequence[Ids]) -> Ids:
         """Return the documents of all lists, ascending."""
         ids = np.concatenate(parts)
         if len(ids) * 8 < self.count:
@@ -216,7 +237,7 @@ class Snapshot:
         seen = self._seen
         for part in parts:
             seen[part] = True
-        found = np.flatnonzero(seen).astype(np.int32)
+        found = np.flatnonzero(seen)
         seen[found] = False
         return found
 
@@ -256,14 +277,11 @@ class Snapshot:
     def required(self, node: Any) -> Hits:
         """Documents in both parts, with the scores of the first."""
         wanted, other = self._run(node.a), self._run(node.b)
-        return Hits(*self._without_inverse(wanted, other.ids))
-
-    def _without_inverse(self, hits: Hits, kept: Ints) -> tuple[Ints, Floats]:
         seen = self._seen
-        seen[kept] = True
-        keep = seen[hits.ids]
-        seen[kept] = False
-        return hits.ids[keep], hits.scores[keep]
+        seen[other.ids] = True
+        keep = seen[wanted.ids]
+        seen[other.ids] = False
+        return Hits(wanted.ids[keep], wanted.scores[keep])
 
     def constant(self, node: Any) -> Hits:
         """Documents of a part, each with the same score."""
@@ -286,19 +304,19 @@ class Snapshot:
 
     def everything(self, score: float = 1.0) -> Hits:
         """Return every document."""
-        ids = np.arange(self.count, dtype=np.int32)
+        ids = np.arange(self.count, dtype=np.int64)
         return Hits(ids, np.full(self.count, score, np.float32))
 
     def pages(self, node: PageRange) -> Hits:
         """Return the documents with a page number between two, both included."""
         keep = (self.page_nos >= node.first) & (self.page_nos <= node.last)
-        ids = np.flatnonzero(keep).astype(np.int32)
+        ids = np.flatnonzero(keep)
         return Hits(ids, np.full(len(ids), node.score, np.float32))
 
 
 def _in_segment(
     segment: Segment, groups: Sequence[tuple[str, tuple[bytes, ...]]]
-) -> list[tuple[int, tuple[Ints, NDArray[Any]]]]:
+) -> list[tuple[int, tuple[Ids, NDArray[Any]]]]:
     """Return documents and counts of those groups that have any in a segment."""
     found: list[tuple[int, Any, list[int]]] = []
     for at, (field, terms) in enumerate(groups):
@@ -320,7 +338,7 @@ def _in_segment(
     return out
 
 
-def _end_to_end(parts: list[tuple[Ints, NDArray[Any]]]) -> tuple[Ints, NDArray[Any]]:
+def _end_to_end(parts: list[tuple[Ids, NDArray[Any]]]) -> tuple[Ids, NDArray[Any]]:
     if not parts:
         return NOTHING
     if len(parts) == 1:

@@ -43,8 +43,11 @@ def _test(node: Any) -> tuple[str, Test | None]:
         return begin, lambda term: matches(term) is not None
     if type(node) is wq.FuzzyTerm:
         most, word = node.maxdist, node.text
-        return word[: node.prefixlength], lambda term: (
-            abs(len(term) - len(word)) <= most and distance(word, term, limit=most) <= most
+        return (
+            word[: node.prefixlength],
+            lambda term: (
+                abs(len(term) - len(word)) <= most and distance(word, term, limit=most) <= most
+            ),
         )
     return "", None
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.search.packing import Ints
+from indexer.search.packing import Ids
 
 Floats: TypeAlias = NDArray[np.float32]
 
@@ -15,21 +15,21 @@ Floats: TypeAlias = NDArray[np.float32]
 class Hits(NamedTuple):
     """Documents, ascending, and the score of each."""
 
-    ids: Ints
+    ids: Ids
     scores: Floats
 
 
-NOTHING = Hits(np.zeros(0, np.int32), np.zeros(0, np.float32))
+NOTHING = Hits(np.zeros(0, np.int64), np.zeros(0, np.float32))
 
 
-def together(ids: Ints, counts: NDArray[Any], size: int) -> tuple[Ints, NDArray[Any]]:
+def together(ids: Ids, counts: NDArray[Any], size: int) -> tuple[Ids, NDArray[Any]]:
     """Return the distinct ones of ``ids`` (below ``size``), ascending, their counts added up."""
     if len(ids) * 6 < size:
-        keys = ids.astype(np.int64) << 32 | counts
+        keys = ids << 32 | counts
         keys.sort()
-        documents = (keys >> 32).astype(np.int32)
+        documents = keys >> 32
         begins = np.flatnonzero(np.concatenate([[True], documents[1:] != documents[:-1]]))
         return documents[begins], np.add.reduceat(keys & 0xFFFFFFFF, begins)
     sums = np.bincount(ids, counts, size)
     found = np.flatnonzero(sums)
-    return found.astype(np.int32), sums[found]
+    return found, sums[found]

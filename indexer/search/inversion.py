@@ -236,9 +236,9 @@ class Batch:
         runs = np.flatnonzero(met)
         many = _numbers(known.pair_many)[runs]
         source = _spread(_numbers(known.pair_start)[runs], many)
-        found = np.bincount(_numbers(known.pair)[source], np.repeat(met[runs], many))
-        pairs = np.flatnonzero(found)
-        rows = zip(pairs.tolist(), found[pairs].astype(np.int64).tolist(), strict=True)
+        counts: Any = np.bincount(_numbers(known.pair)[source], np.repeat(met[runs], many))
+        pairs = np.flatnonzero(counts)
+        rows = zip(pairs.tolist(), counts[pairs].astype(np.int64).tolist(), strict=True)
         return {known.pair_list[pair]: count for pair, count in rows}
 
 
@@ -250,7 +250,8 @@ def _numbers(numbers: array[int]) -> NDArray[np.uint32]:
 def _spread(starts: NDArray[np.uint32], many: NDArray[np.uint32]) -> NDArray[np.int64]:
     """Return start, start + 1, ... for each of several pieces, end to end."""
     ends = np.cumsum(many, dtype=np.int64)
-    return np.repeat(starts.astype(np.int64) - (ends - many), many) + np.arange(int(ends[-1]) if len(ends) else 0)
+    ramp = np.arange(int(ends[-1]) if len(ends) else 0)
+    return np.repeat(starts.astype(np.int64) - (ends - many), many) + ramp
 
 
 def _postings(keys: NDArray[np.uint64]) -> tuple[Any, Any, Any, Any, Any]:

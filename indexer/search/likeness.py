@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 25
 _MOST_SIGNS = 60_000
+_AROUND = ".,;:!?()[]\"'"
 _FIELDS = ("title", "heading", "body")
 
 
@@ -27,14 +28,14 @@ def query(snapshot: Snapshot, texts: Iterable[str], language: str | None) -> Any
     """
     from indexer.search.plan import Anywhere
 
-    counts = _stems(snapshot, texts, language)
+    tables = [segment.table("body") for segment in snapshot.segments]
     weighed = []
-    for stem, count in counts.items():
-        pages = sum(
-            int(table.frequency[row])
-            for segment in snapshot.segments
-            if (row := (table := segment.table("body")).row(stem)) is not None
-        )
+    for stem, count in _stems(snapshot, texts, language).items():
+        pages = 0
+        for table in tables:
+            row = table.row(stem)
+            if row is not None:
+                pages += int(table.frequency[row])
         if 2 <= pages <= max(8, snapshot.count // 4):
             weighed.append((count * log(snapshot.count / pages + 1), stem))
     weighed.sort(reverse=True)
@@ -63,12 +64,21 @@ def _stems(snapshot: Snapshot, texts: Iterable[str], language: str | None) -> Co
         signs += len(text)
         if signs > _MOST_SIGNS:
             break
-    out: Counter[bytes] = Counter()
+    surfaces: Counter[str] = Counter()
     for run, count in counts.items():
+        bare = run.strip(_AROUND)
+        if bare.isascii() and bare.isalpha():
+            surfaces[bare] += count
+            continue
         for chain in words.chains(run):
             for part in words.cut(chain).parts:
-                if len(part) > 2 and part not in stop and not part[0].isdigit():
-                    out.update(dict.fromkeys(_known(snapshot, words.fold(part)), count))
+                surfaces[words.fold(part)] += count
+    out: Counter[bytes] = Counter()
+    often = [pair for pair in surfaces.items() if pair[1] > 1]
+    for surface, count in often if len(often) > 2 * MOST_WORDS else surfaces.items():
+        if len(surface) > 2 and surface not in stop and not surface[0].isdigit():
+            for stem in _known(snapshot, surface):
+                out[stem] += count
     return out
 
 

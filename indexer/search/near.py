@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.search.hits import NOTHING, Hits
-from indexer.search.packing import Ints
+from indexer.search.packing import Ids
 
 if TYPE_CHECKING:
     from indexer.search.executor import Snapshot
@@ -39,27 +39,19 @@ def in_order(snapshot: Snapshot, field: str, steps: Steps, slop: int = 1) -> Hit
     for ids in others:
         if not len(common):
             return NOTHING
-        common = common[_where(common, ids)[0]]
+        common = snapshot.both(common, ids)
     if len(common):
         common = _standing(snapshot, field, steps, slop, common)
     if not len(common):
         return NOTHING
     scores = np.zeros(len(common), np.float32)
     for ids, counts in counted:
-        own = counts[_where(common, ids)[1]]
+        own = counts[np.searchsorted(ids, common)]
         scores += snapshot.weigh(field, len(ids), common, own).scores
     return Hits(common, scores)
 
 
-def _where(ids: Ints, others: Ints) -> tuple[NDArray[np.bool_], NDArray[Any]]:
-    """Return which of ``ids`` are in ``others``, and where those stand there."""
-    where = np.searchsorted(others, ids)
-    where[where == len(others)] = 0
-    keep = others[where] == ids
-    return keep, where[keep]
-
-
-def _standing(snapshot: Snapshot, field: str, steps: Steps, slop: int, common: Ints) -> Ints:
+def _standing(snapshot: Snapshot, field: str, steps: Steps, slop: int, common: Ids) -> Ids:
     """Return those of some documents in which the steps stand as they should."""
     keys: Keys | None = None
     for ahead, terms in sorted(steps, key=lambda step: step[0]):
@@ -77,9 +69,9 @@ def _standing(snapshot: Snapshot, field: str, steps: Steps, slop: int, common: I
             return common[:0]
         # The words that follow need to be read only in the documents that are left.
         owners = keys >> _BITS
-        left = owners[np.concatenate([[True], owners[1:] != owners[:-1]])]
-        keys = np.searchsorted(left, owners) << _BITS | keys & (1 << _BITS) - 1
-        common = common[left]
+        first = np.concatenate([[True], owners[1:] != owners[:-1]])
+        keys = np.cumsum(first) - 1 << _BITS | keys & (1 << _BITS) - 1
+        common = common[owners[first]]
     return common
 
 
@@ -87,21 +79,22 @@ def _in_both(one: Keys, other: Keys) -> Keys:
     """Return what is in both of two lists that have nothing twice, ascending."""
     both = np.concatenate([one, other])
     both.sort()
-    return both[:-1][both[1:] == both[:-1]]
+    found: Keys = both[:-1][both[1:] == both[:-1]]
+    return found
 
 
-def _places(snapshot: Snapshot, field: str, terms: Iterable[bytes], within: Ints) -> Keys:
+def _places(snapshot: Snapshot, field: str, terms: Iterable[bytes], within: Ids) -> Keys:
     """Return every place of some terms in some documents as one number each, ascending."""
     out, base = [np.zeros(0, np.int64)], 0
     for segment in snapshot.segments:
         table = segment.table(field)
         low, high = np.searchsorted(within, (base, base + segment.count))
-        own = within[low:high] - np.int32(base)
+        own = within[low:high] - base
         for term in terms if high > low else ():
             row = table.row(term)
             if row is not None:
                 places, owners = segment.places_within(table, row, own)
-                out.append((owners + low << _BITS) + places + _MIDDLE)
+                out.append((owners.astype(np.int64) + low << _BITS) + places + _MIDDLE)
         base += segment.count
     keys = np.concatenate(out)
     if len(out) > 2:

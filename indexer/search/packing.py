@@ -12,6 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints: TypeAlias = NDArray[np.int32]
+Ids: TypeAlias = NDArray[np.int64]
+"""Numbers of documents, as wide as numpy wants them when they are looked up with."""
+
 Buffer: TypeAlias = Any
 """Bytes, or a memory map: whatever numpy reads from without a copy."""
 
@@ -72,9 +75,9 @@ def unpack(data: Buffer, at: int, count: int) -> tuple[Ints, int]:
     return values, at + width * count
 
 
-def unpack_into(data: Buffer, at: int, out: Ints) -> int:
+def unpack_into(data: Buffer, at: int, out: NDArray[Any]) -> int:
     """Fill an array with numbers that ``pack`` wrote at a place; return the place after them."""
-    kind = data[at]
+    kind = int(data[at])
     at += 1
     if kind == _ALL_ONES:
         out.fill(1)
@@ -87,7 +90,7 @@ def unpack_into(data: Buffer, at: int, out: Ints) -> int:
         at += 4 + 8 * many
     out[:] = np.frombuffer(data, _WIDTHS[width], len(out), at)
     if kind & _WITH_WIDE:
-        out[where] += (upper << np.uint32(8 * width)).astype(np.int32)
+        out[where] += (upper << np.uint32(8 * width)).astype(out.dtype)
     return at + width * len(out)
 
 

@@ -128,9 +128,9 @@ class Planner:
             case meant.Phrase():
                 return self._phrase(node)
             case meant.Fuzzy():
-                return self._one_of(*self._lexicon.near(_surface(node.text)), node)
+                return self._one_of(self._lexicon.near(_surface(node.text)), node)
             case meant.Wildcard():
-                return self._one_of(*self._lexicon.matching(_surface(node.pattern)), node)
+                return self._one_of(self._lexicon.matching(_surface(node.pattern)), node)
             case meant.Pages():
                 return self._pages(node, 1.0)
             case meant.And(parts):
@@ -162,10 +162,9 @@ class Planner:
         last = np.iinfo(np.int32).max if node.last is None else node.last
         return PageRange(node.first, int(last), score)
 
-    def _one_of(
-        self, surfaces: list[str], whole: bool, node: meant.Fuzzy | meant.Wildcard
-    ) -> Any:
-        """Plan words of the index, all of which stand for one."""
+    def _one_of(self, found: tuple[list[str], bool], node: meant.Fuzzy | meant.Wildcard) -> Any:
+        """Plan words of the index, all of which stand for one; False: there are more of them."""
+        surfaces, whole = found
         stems: set[bytes] = set()
         for surface in surfaces:
             stems |= self._lexicon.stems(surface)

@@ -195,7 +195,7 @@ class Searcher:
             except Unknown:
                 hits = self._by_whoosh(query)
             ids, scores = _best_first(hits)
-            return Matches(state.asset_ids[ids], state.page_nos[ids], scores, True, ())
+            return Matches(state.asset_ids[ids], state.page_nos[ids], scores, exact=True, terms=())
 
     def _by_whoosh(self, query: Any) -> Hits:
         from indexer.search.writer import whoosh_index
@@ -206,7 +206,7 @@ class Searcher:
         with whoosh_index(target, self._state.manifest).searcher() as searcher:
             found = sorted((h.docnum, h.score) for h in searcher.search(query, limit=None))
         ids, scores = zip(*found, strict=True) if found else ((), ())
-        return Hits(np.array(ids, np.int32), np.array(scores, np.float32))
+        return Hits(np.array(ids, np.int64), np.array(scores, np.float32))
 
     def more_like(
         self,
@@ -290,7 +290,7 @@ def _best_first(hits: Hits) -> Hits:
     keys = ((np.uint64(0xFFFFFFFF) - bits) << np.uint64(32)) | hits.ids.astype(np.uint64)
     keys.sort()
     scores = (np.uint64(0xFFFFFFFF) - (keys >> np.uint64(32))).astype(np.uint32).view(np.float32)
-    return Hits((keys & np.uint64(0xFFFFFFFF)).astype(np.int32), scores)
+    return Hits((keys & np.uint64(0xFFFFFFFF)).astype(np.int64), scores)
 
 
 def _seen(folder: Path) -> tuple[object, ...]:

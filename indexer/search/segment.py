@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.search import packing
-from indexer.search.packing import Ints
+from indexer.search.packing import Ids, Ints
 from indexer.search.whooshed import byte_to_length
 
 DOCUMENTS, TERMS, POSTINGS = ".doc", ".trm", ".pst"
@@ -112,24 +112,23 @@ class Segment:
             table = self._tables[field] = TermTable(self.terms, field)
         return table
 
-    def postings(self, table: TermTable, row: int) -> tuple[Ints, Ints]:
+    def postings(self, table: TermTable, row: int) -> tuple[Ids, Ints]:
         """Return a term's documents, ascending, and its count in each."""
         count = int(table.frequency[row])
-        documents, at = packing.unpack(self._postings, int(table.offset[row]), count)
-        np.cumsum(documents, out=documents)
+        gaps, at = packing.unpack(self._postings, int(table.offset[row]), count)
         counts, _ = packing.unpack(self._postings, at, count)
-        return documents, counts
+        return np.cumsum(gaps, dtype=np.int64), counts
 
     def postings_many(
         self, offsets: NDArray[np.int64], many: NDArray[np.int64]
-    ) -> tuple[Ints, Ints]:
+    ) -> tuple[Ids, Ints]:
         """Return documents and counts of several terms of any fields, one term after the other.
 
         ``offsets`` and ``many`` are the terms' rows of ``TermTable.offset`` and ``frequency``.
         Long lists are read one by one, short ones together.
         """
         ends = np.cumsum(many)
-        documents = np.empty(int(ends[-1]), np.int32)
+        documents = np.empty(int(ends[-1]), np.int64)
         counts = np.empty(len(documents), np.int32)
         long = many >= _LONG
         for row in np.flatnonzero(long).tolist():
@@ -148,21 +147,26 @@ class Segment:
             counts[where] = packing.unpack_many(self._postings, after, few)[0]
         return documents, counts
 
-    def places_within(
-        self, table: TermTable, row: int, within: Ints
-    ) -> tuple[Ints, NDArray[np.int64]]:
+    def places_within(self, table: TermTable, row: int, within: Ids) -> tuple[Ints, Ids]:
         """Return a term's places in some documents (ascending), and whose each place is.
 
         Documents are numbered by their position in ``within``.
         """
         count, total = int(table.frequency[row]), int(table.total[row])
-        documents, at = packing.unpack(self._postings, int(table.offset[row]), count)
-        np.cumsum(documents, out=documents)
+        gaps, at = packing.unpack(self._postings, int(table.offset[row]), count)
+        documents = np.cumsum(gaps, dtype=np.int64)
         counts, at = packing.unpack(self._postings, at, count)
-        where = np.searchsorted(documents, within)
-        where[where == count] = 0
-        there = np.flatnonzero(documents[where] == within)
-        where = where[there]
+        if len(within) * 16 < count:
+            where = np.searchsorted(documents, within)
+            where[where == count] = 0
+            there = np.flatnonzero(documents[where] == within)
+            where = where[there]
+        else:
+            slots = np.full(self.count, -1, np.int32)
+            slots[within] = np.arange(len(within), dtype=np.int32)
+            slot = slots[documents]
+            where = np.flatnonzero(slot >= 0)
+            there = slot[where].astype(np.int64)
         many = counts[where].astype(np.int64)
         ends = np.cumsum(many)
         begins = np.cumsum(counts, dtype=np.int64)[where] - many
@@ -179,7 +183,7 @@ class Segment:
         flat, _ = packing.unpack(self._postings, at, int(table.total[row]))
         return documents, counts, flat
 
-    def places_many(self, table: TermTable, rows: NDArray[np.int64]) -> tuple[Ints, Ints, Ints]:
+    def places_many(self, table: TermTable, rows: NDArray[np.int64]) -> tuple[Ids, Ints, Ints]:
         """Return documents, counts and places of several terms, one term after the other."""
         many = table.frequency[rows].astype(np.int64)
         gaps, at = packing.unpack_many(self._postings, table.offset[rows].astype(np.int64), many)
@@ -217,12 +221,13 @@ class Segment:
                 mapped.close()
 
 
-def _documents(gaps: Ints, many: NDArray[np.int64]) -> Ints:
+def _documents(gaps: Ints, many: NDArray[np.int64]) -> Ids:
     """Return the documents of several lists of gaps, end to end."""
     running = np.cumsum(gaps, dtype=np.int64)
     starts = np.cumsum(many) - many
     before = np.where(starts > 0, running[starts - 1], 0)
-    return (running - np.repeat(before, many)).astype(np.int32)
+    found: Ids = running - np.repeat(before, many)
+    return found
 
 
 def write_terms(

@@ -1,4 +1,4 @@
-"""Seeded libraries of 12,000 to 600,000 pages, and each engine's index of them, kept in a folder."""
+"""Seeded libraries of 12,000 to 600,000 pages, and every engine's index of them, in a folder."""
 
 from __future__ import annotations
 
