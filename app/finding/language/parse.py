@@ -323,6 +323,8 @@ def _part(found: Sequence[Token], token: Token, meaning: Meaning, *, excluded: b
 
 
 def _denied(said: str) -> str:
+    if said.startswith("not "):
+        return said.removeprefix("not ")
     return said.replace(" is ", " is not ", 1) if " is " in said else f"not {said}"
 
 

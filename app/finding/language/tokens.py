@@ -99,18 +99,40 @@ def _is_empty(kept: Sequence[Token], at: int) -> bool:
 
 def without(found: Sequence[Token], left_out: Token) -> str:
     """The text without one piece, and without operators and brackets that have lost their sense."""
-    kept = [token for token in found if token is not left_out]
-    while (at := next((n for n in range(len(kept)) if _is_idle(kept, n)), None)) is not None:
-        if kept[at].kind == "open" and not _is_empty(kept, at):
-            del kept[at + 2]
-            del kept[at]
+    kept = list(found)
+    at = next(at for at, token in enumerate(kept) if token is left_out)
+    _cut(kept, at, at + 1)
+    while (at := next((n for n in range(len(kept)) if _is_idle(kept, n)), -1)) >= 0:
+        if _is_empty(kept, at):
+            _cut(kept, at, at + 2)
+        elif kept[at].kind == "open":
+            del kept[at + 2], kept[at]
         else:
-            del kept[at : at + (2 if kept[at].kind == "open" else 1)]
+            del kept[at]
     out = ""
     for before, token in zip([None, *kept], kept, strict=False):
         tight = before is None or before.kind in ("open", "minus") or token.kind == "close"
         out += token.text if tight else f" {token.text}"
     return out
+
+
+def _cut(kept: list[Token], start: int, stop: int) -> None:
+    """Take something out, with what denies it and one OR that joined it to another."""
+    while start and _denies(kept[start - 1]):
+        start -= 1
+    if stop < len(kept) and _is_or(kept[stop]):
+        stop += 1
+    elif start and _is_or(kept[start - 1]):
+        start -= 1
+    del kept[start:stop]
+
+
+def _denies(token: Token) -> bool:
+    return token.kind == "minus" or (token.kind == "operator" and token.text == "NOT")
+
+
+def _is_or(token: Token) -> bool:
+    return token.kind == "operator" and token.text == "OR"
 
 
 def _is_idle(kept: Sequence[Token], at: int) -> bool:
@@ -120,7 +142,7 @@ def _is_idle(kept: Sequence[Token], at: int) -> bool:
         kinds = [each.kind for each in kept[at : at + 3]]
         single = len(kinds) == 3 and kinds[2] == "close" and kept[at + 1].is_leaf
         return single or _is_empty(kept, at)
-    if token.kind == "minus" or (token.kind == "operator" and token.text == "NOT"):
+    if _denies(token):
         return after is None or after.kind in ("close", "operator")
     if token.kind == "operator":
         before = kept[at - 1] if at else None
