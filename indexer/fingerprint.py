@@ -40,15 +40,18 @@ LEAST_CHARACTERS = 20
 
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])-\n[^\S\n]*(?=[a-zß-öø-ÿ])|\u00ad\n?")
 _BULLET = re.compile(r"^(?:[\u2022\u2023\u25aa-\u25cf\u2043\u2219\u00b7\uf0a7\uf0b7*>–—-]+\s+)+")
+_ALIKE = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
+    | dict.fromkeys("\u2018\u2019\u201a\u2032", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u2033", '"')
+)
 _DIGITS = re.compile(r"\d+")
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+|#")
 
 
 def repeated_lines(pages: Sequence[str]) -> frozenset[str]:
     """Return the normal lines on at least :data:`REPEATED_SHARE` of the pages, and on two."""
-    counts = Counter(line for text in pages for line in set(_split(text)))
-    most = max(2.0, REPEATED_SHARE * len(pages))
-    return frozenset(line for line, count in counts.items() if count >= most)
+    return _repeated([_split(text) for text in pages])
 
 
 def normal_lines(
@@ -58,24 +61,33 @@ def normal_lines(
 ) -> list[tuple[str, ...]]:
     """Return the lines of each page as they compare: what layout and templates do is taken out.
 
-    NFKC, capitals folded, hyphenation joined, bullets stripped, spaces collapsed; dropped are
-    empty lines, those of ``repeated`` (by default :func:`repeated_lines` of these pages), and lines
-    that only tell the page's own number (``numbers``; by default 1, 2, 3 ...).
+    NFKC, capitals folded, dashes and quotation marks of one kind, hyphenation joined, bullets
+    stripped, spaces collapsed; dropped are empty lines, those of ``repeated`` (by default
+    :func:`repeated_lines` of these pages), and lines that only tell the page's own number
+    (``numbers``; by default 1, 2, 3 ...).
     """
-    drop = repeated_lines(pages) if repeated is None else repeated
+    split = [_split(text) for text in pages]
+    drop = _repeated(split) if repeated is None else repeated
     numbers = numbers or range(1, len(pages) + 1)
     return [
-        tuple(line for line in _split(text) if line not in drop and not _is_number(line, number))
-        for text, number in zip(pages, numbers, strict=True)
+        tuple(line for line in lines if line not in drop and not _is_number(line, number))
+        for lines, number in zip(split, numbers, strict=True)
     ]
+
+
+def _repeated(split: Sequence[list[str]]) -> frozenset[str]:
+    counts = Counter(line for lines in split for line in set(lines))
+    most = max(2.0, REPEATED_SHARE * len(split))
+    return frozenset(line for line, count in counts.items() if count >= most)
 
 
 def _split(text: str) -> list[str]:
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
+        text = unicodedata.normalize("NFKC", text).translate(_ALIKE)
     joined = _HYPHENATED.sub("", text).casefold()
-    lines = (_BULLET.sub("", " ".join(line.split())) for line in joined.splitlines())
-    return [line for line in lines if line and line not in "\u2022-*"]
+    lines = (" ".join(line.split()) for line in joined.splitlines())
+    bare = (line if line[:1].isalnum() else _BULLET.sub("", line) for line in lines)
+    return [line for line in bare if line and line not in "\u2022-*"]
 
 
 def _is_number(line: str, number: int) -> bool:

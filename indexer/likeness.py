@@ -10,6 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -36,12 +37,13 @@ SURE = 0.75
 _BANDS, _BAND_ROWS = 4, 3
 _COMMON = 200
 _MOST_WORDS = 5_000
-_MOST_CANDIDATES = 60
+_MOST_CANDIDATES = 40
+_EXCERPT = 0.5
+_LEAST_EXCERPT = 3
 
 Keys = npt.NDArray[np.int64]
 Sketches = npt.NDArray[np.uint16]
 Weights = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 
 _RANDOM = np.random.Generator(np.random.PCG64(20261122))
 # Odd multipliers: x -> a * x + b mod 2**64, of which the high half is kept, is 2-universal.
@@ -121,25 +123,19 @@ def band_keys(sketches: Sketches) -> Keys:
     return packed | np.arange(1, _BANDS + 1, dtype=np.int64) << 50
 
 
-def same_pages(first: Prints, second: Prints, *, sketching: bool) -> tuple[Flags, Flags]:
-    """Return which pages of each of two files the other has too.
-
-    By key, and with ``sketching`` also by a resemblance of at least :data:`PAGE_JACCARD`.
-    """
-    mine = np.isin(first.keys, second.keys)
-    theirs = np.isin(second.keys, first.keys)
-    if sketching and len(first) and len(second):
-        alike = (first.sketches[:, None, :] == second.sketches[None, :, :]).mean(axis=2)
-        near = alike >= PAGE_JACCARD
-        mine |= near.any(axis=1)
-        theirs |= near.any(axis=0)
-    return mine, theirs
+def same_pages(first: Prints, second: Prints) -> tuple[Weights, Weights]:
+    """Return how much of each page of two files the other has: 0, or the estimated resemblance
+    (0.5 to 1) of the likest page there, and 1 for an equal key."""
+    alike = (first.sketches[:, None, :] == second.sketches[None, :, :]).mean(axis=2)
+    alike[alike < PAGE_JACCARD] = 0.0
+    alike[first.keys[:, None] == second.keys[None, :]] = 1.0
+    return alike.max(axis=1), alike.max(axis=0)
 
 
-def share(found: Flags, weights: Weights) -> float:
-    """Return the weighted share (0 to 1) of the pages that were found; 0 without pages."""
+def share(found: Weights, weights: Weights) -> float:
+    """Return the weighted mean (0 to 1) of what was found of each page; 0 without pages."""
     total = float(weights.sum())
-    return float(weights[found].sum()) / total if total > 0 else 0.0
+    return float(found @ weights) / total if total > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,18 +164,22 @@ class Shelf:
         bands = band_keys(sketches)
         self._keys, self._key_places = _sorted(keys, place)
         self._bands, self._band_places = _sorted(bands.ravel(), np.repeat(place, _BANDS))
+        self._sets = [frozenset(made.keys.tolist()) for made in self._kept]
+        ends = np.cumsum([0, *counts])
+        weighed = self._weigh(keys, kept=True)
+        self._weights = [weighed[a:b] for a, b in pairwise(ends)]
 
     def __len__(self) -> int:
         return len(self._owners)
 
-    def weights(self, made: Prints, *, kept: bool) -> Weights:
-        """How much each page says: ln(1 + files / other files that have it), Spärck Jones's idf.
+    def _weigh(self, keys: Keys, *, kept: bool) -> Weights:
+        """How much pages say: ln(1 + files / other files that have it), Spärck Jones's idf.
 
         ``kept``: the file is on the shelf itself. A page that one other file has weighs as much as
         one that nobody has, or the only copy of a file would count for less than it is.
         """
-        left = np.searchsorted(self._keys, made.keys, "left")
-        right = np.searchsorted(self._keys, made.keys, "right")
+        left = np.searchsorted(self._keys, keys, "left")
+        right = np.searchsorted(self._keys, keys, "right")
         others = np.maximum(1, right - left - int(kept))
         weighed: Weights = np.log1p(max(1, len(self)) / others)
         return weighed
@@ -188,30 +188,39 @@ class Shelf:
         """Return the files whose pages are those of ``made``, best first.
 
         ``least`` is the lowest share, in either direction, that is of interest; ``besides`` an
-        owner to leave out. A single common page makes no copy of files that have more.
+        owner to leave out (the file itself, when it is on the shelf). A single common page makes
+        no copy of files that have more, nor do two an excerpt.
         """
         if not len(made):
             return []
-        weights = self.weights(made, kept=besides is not None)
+        weights = self._weigh(made.keys, kept=besides is not None)
+        own = frozenset(made.keys.tolist())
         found = []
         for place in self._candidates(made):
             if self._owners[place] == besides:
                 continue
-            match = self._compare(made, weights, place)
+            match = self._compare(made, own, weights, place)
             if max(match.forward, match.backward) >= least:
                 found.append(match)
         return sorted(found, key=lambda m: (-max(m.forward, m.backward), -m.backward, m.owner))
 
-    def _compare(self, made: Prints, weights: Weights, place: int) -> Match:
-        other = self._kept[place]
-        theirs = self.weights(other, kept=True)
-        mine, back = same_pages(made, other, sketching=False)
-        if max(share(mine, weights), share(back, theirs)) < SURE:
-            mine, back = same_pages(made, other, sketching=True)
-        pages = int(mine.sum())
-        if pages < min(2, max(len(made), len(other))):
-            return Match(self._owners[place], 0.0, 0.0, pages)
-        return Match(self._owners[place], share(mine, weights), share(back, theirs), pages)
+    def _compare(self, made: Prints, own: frozenset[int], weights: Weights, place: int) -> Match:
+        """By keys alone where they settle it, else by keys and sketches."""
+        other, theirs, owner = self._kept[place], self._weights[place], self._owners[place]
+        common = own & self._sets[place]
+        mine = np.array([key in common for key in made.keys.tolist()], np.float64)
+        back = np.array([key in common for key in other.keys.tolist()], np.float64)
+        forward, backward = share(mine, weights), share(back, theirs)
+        if max(forward, backward) < SURE or min(forward, backward) < _EXCERPT:
+            mine, back = same_pages(made, other)
+            forward, backward = share(mine, weights), share(back, theirs)
+        pages = int(np.count_nonzero(mine))
+        smaller = len(made) if forward >= backward else len(other)
+        excerpt = min(forward, backward) < _EXCERPT
+        few = pages < min(2, max(len(made), len(other)))
+        if few or (excerpt and smaller < _LEAST_EXCERPT):
+            return Match(owner, 0.0, 0.0, pages)
+        return Match(owner, forward, backward, pages)
 
     def _candidates(self, made: Prints) -> list[int]:
         """The places that share the most keys and bands; what everybody has names nobody."""

@@ -102,8 +102,12 @@ def _dice(one: Text, other: Text) -> float:
 
 
 def _dice_of(a: Counter[str], b: Counter[str]) -> float:
-    total = a.total() + b.total()
-    return 2 * (a & b).total() / total if total else 0.0
+    sizes = a.total(), b.total()
+    if 2 * min(sizes) < ALIKE * sum(sizes):
+        return 0.0
+    small, big = (a, b) if len(a) <= len(b) else (b, a)
+    common = sum(min(count, big[word]) for word, count in small.items() if word in big)
+    return 2 * common / sum(sizes) if sum(sizes) else 0.0
 
 
 def _likest(
@@ -174,15 +178,17 @@ def numbers_changed(old: Text, new: Text) -> tuple[NumberChange, ...]:
 
 
 def _within(old: str, new: str) -> list[NumberChange]:
+    """Numbers that differ between equal words; one without an equal word beside it is chance."""
     a, b = _TOKEN.findall(old), _TOKEN.findall(new)
     if len(a) > _MOST_TOKENS or len(b) > _MOST_TOKENS:
         return []
     found = []
     hidden_a, hidden_b = [_hidden(token) for token in a], [_hidden(token) for token in b]
     same = SequenceMatcher(None, hidden_a, hidden_b, autojunk=False)
-    for tag, a0, a1, b0, b1 in same.get_opcodes():
-        if tag in ("equal", "replace"):
-            found += _different(_numbers(a[a0:a1]), _numbers(b[b0:b1]))
+    for a0, b0, size in same.get_matching_blocks():
+        block = a[a0 : a0 + size]
+        if any(token.isalpha() for token in block):
+            found += _different(_numbers(block), _numbers(b[b0 : b0 + size]))
     return found
 
 
@@ -198,7 +204,8 @@ def _different(old: Sequence[str], new: Sequence[str]) -> list[NumberChange]:
     """The pairs that differ, where both sides have as many numbers."""
     if len(old) != len(new):
         return []
-    return [NumberChange(_shown(a), _shown(b)) for a, b in zip(old, new, strict=True) if a != b]
+    shown = ((_shown(a), _shown(b)) for a, b in zip(old, new, strict=True))
+    return [NumberChange(a, b) for a, b in shown if a != b]
 
 
 def _shown(number: str) -> str:

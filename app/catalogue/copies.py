@@ -21,10 +21,13 @@ from app.store.tables_copies import CopyDecision, NearCopy
 
 HOUR_MS = 3_600_000
 MINUTE_MS = 60_000
+EXCERPT = 0.5
+"""A file of which the other has less than this share was not copied, but copied from."""
+
 _TOLD = 4
 _RANKS = {"published": 3, "approved": 2, "under_revision": 2, "in_review": 1, "draft": 1}
 _VERSION = re.compile(
-    r"(?:^|[\s._-]+)(?:v|ver|vers|version|rev|r)[\s._-]?(\d+(?:[._]\d+)*)(?=$|[\s._)-])",
+    r"(?:^|[\s._-]+)(?:v|ver|vers|version|rev)[\s._-]?(\d+(?:[._]\d+)*)(?=$|[\s._)-])",
     re.IGNORECASE,
 )
 
@@ -196,7 +199,8 @@ def _pair(
 ) -> CopyPair:
     """``diff`` leads from the first to the second; the pair leads from the copy to the original."""
     moved = _moved(first, second)
-    backwards = _gives_way(second, first) if moved is None else moved is first
+    by_standing = _gives_way(second, first, backward, forward)
+    backwards = by_standing if moved is None else moved is first
     copy, original = (second, first) if backwards else (first, second)
     shown = turned(diff) if backwards else diff
     newer = _newer(copy.side, original.side)
@@ -225,8 +229,14 @@ def _moved(first: _Facts, second: _Facts) -> _Facts | None:
     return None
 
 
-def _gives_way(one: _Facts, other: _Facts) -> bool:
-    """Whether ``one`` is the copy: what is official stays, then what is there, newer, older id."""
+def _gives_way(one: _Facts, other: _Facts, own: float, others: float) -> bool:
+    """Whether ``one`` is the copy. An excerpt is, of what it was taken from; else what is official
+    stays, then what is there, what is newer, and what was known first.
+
+    ``own`` and ``others`` are the shares of their pages that the other has.
+    """
+    if (own >= EXCERPT) != (others >= EXCERPT):
+        return own > others
     return _standing(one) < _standing(other)
 
 
@@ -247,8 +257,7 @@ def _newer(copy: CopySide, original: CopySide) -> str:
 
 def _near_sentence(pair: CopyPair, diff: VersionDiff) -> str:
     """ "11 of 12 slides are in “Overview deck v4”, which is newer; slide 7: $49 became $59." """
-    head = _share_text(pair.same, pair.of, diff.word)
-    parts = [f"{head} in {quoted(pair.original.title)}{_which(pair)}"]
+    parts = [_share_text(pair, diff.word)]
     parts += _differences(pair, diff.word)
     more = sum(change.kind == "added" for change in pair.differs)
     if more:
@@ -256,14 +265,17 @@ def _near_sentence(pair: CopyPair, diff: VersionDiff) -> str:
     return "; ".join(parts) + "."
 
 
-def _share_text(same: int, of: int, word: str) -> str:
-    if same == of and of > 1:
-        return f"All {plural(of, word)} are"
-    if of == 1:
-        return f"Its one {word} is" if same else f"Its one {word} is, changed,"
+def _share_text(pair: CopyPair, word: str) -> str:
+    same, of, rest = pair.same, pair.of, f"in {quoted(pair.original.title)}{_which(pair)}"
     if same == 0:
-        return f"The {plural(of, word)} are, changed,"
-    return f"{same} of {plural(of, word)} {'is' if same == 1 else 'are'}"
+        changed = sum(change.kind == "changed" for change in pair.differs)
+        if of == 1:
+            return f"Its one {word} is {rest}, with changes"
+        return f"{changed} of {plural(of, word)} are {rest}, each with changes"
+    if same == of:
+        head = f"Its one {word} is" if of == 1 else f"Both {word}s are"
+        return f"{head if of < 3 else f'All {of} {word}s are'} {rest}"
+    return f"{same} of {plural(of, word)} {'is' if same == 1 else 'are'} {rest}"
 
 
 def _which(pair: CopyPair) -> str:
@@ -288,7 +300,7 @@ def _differences(pair: CopyPair, word: str) -> Iterator[str]:
     for change in numbered[:_TOLD]:
         yield f"{change.old_label} differs: {numbers_text(change.numbers, became=became)}"
     others = [c for c in changed if not c.notes_only and c not in numbered[:_TOLD]]
-    if others:
+    if others and pair.same:
         yield f"{_named(others, word)} {'differs' if len(others) == 1 else 'differ'}"
     notes = [change for change in changed if change.notes_only]
     if notes:
