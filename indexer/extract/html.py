@@ -5,11 +5,19 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from indexer.extract.encoding import decode
-from indexer.extract.model import Draft
+from indexer.extract.model import TEXT_CAP, Draft
 from indexer.extract.sections import Block, sections
 
 READ_CAP = 32 << 20
 """Bytes read of one file of text."""
+
+_CHUNK = 1 << 20
+_TAG_CAP = 4 << 20
+_DATA_ADDRESS = re.compile(r"data:[^\s\"'<>()]{1000,}")
+_BROKEN_SECTION = re.compile(r"<!\[(?!\s*[A-Za-z])")
+_ENDLESS_TAGS = re.compile(r"(?:<[^<>]*){20,}")
+_PARAGRAPH_CAP = 64 << 10
+_TITLE_CAP = 2_000
 
 _SILENT = frozenset(("script", "style", "template", "noscript", "svg", "math", "iframe", "object"))
 _BLOCKS = frozenset(
@@ -40,7 +48,10 @@ class _Reader(HTMLParser):
         self.blocks: list[Block] = []
         self.title: list[str] = []
         self.properties: dict[str, str] = {}
+        self.size = 0
+        self.broken = False
         self._buffer: list[str] = []
+        self._buffered = 0
         self._silent: list[str] = []
         self._level = 0
         self._in_title = False
@@ -84,14 +95,19 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._silent:
             return
+        self.size += len(data)
         if self._in_title:
-            self.title.append(data)
-        else:
-            self._buffer.append(data)
+            self.title.append(data[:_TITLE_CAP])
+            return
+        self._buffer.append(data)
+        self._buffered += len(data)
+        if self._buffered > _PARAGRAPH_CAP:
+            self.flush()
 
     def flush(self) -> None:
         text = "".join(self._buffer)
         self._buffer.clear()
+        self._buffered = 0
         if not self._in_pre:
             text = "\t".join(" ".join(cell.split()) for cell in text.split("\t"))
         if text.strip():
@@ -125,16 +141,48 @@ def read(path: Path) -> Draft:
     other = reader.properties.pop("og_title", "")
     headings = [block.text for block in reader.blocks if block.level][:3]
     pages = sections(reader.blocks)
+    if reader.broken:
+        warnings.append("This web page is damaged; what came before the damage was read.")
+    if reader.size > TEXT_CAP and sum(len(page.body) for page in pages) < TEXT_CAP:
+        warnings = ["Only the beginning of this web page was read."]
     return Draft(pages, title or other, headings, reader.properties, warnings, _EMPTY)
 
 
 def parse_html(text: str) -> _Reader:
-    """Return a reader that has read some HTML to its end."""
+    """Return a reader that has read some HTML to its end, or as much text as is kept."""
     reader = _Reader()
-    reader.feed(text)
-    reader.close()
+    text = _tame(text)
+    try:
+        for at in range(0, len(text), _CHUNK):
+            reader.feed(text[at : at + _CHUNK])
+            if reader.size > TEXT_CAP or len(reader.rawdata) > _TAG_CAP:
+                break
+        else:
+            reader.close()
+    except AssertionError:  # how the parser says that a declaration is broken
+        reader.broken = True
     reader.flush()
     return reader
+
+
+def _tame(text: str) -> str:
+    """Take out what the parser would look at again and again: its time goes by the square.
+
+    Comments, pictures written into the page, and runs of tags that never end.
+    """
+    parts: list[str] = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0:
+        parts.append(text[at:start])
+        end = text.find("-->", start + 4)
+        if end < 0:
+            at = len(text)
+            break
+        at = end + 3
+    parts.append(text[at:])
+    text = _DATA_ADDRESS.sub("", "".join(parts))
+    text = _BROKEN_SECTION.sub(" ", text)
+    return _ENDLESS_TAGS.sub(lambda found: found.group().replace("<", " "), text)
 
 
 def decode_page(data: bytes) -> str:

@@ -63,16 +63,16 @@ def _read_2009(package: Package, name: str) -> tuple[list[PageText], str | None]
     kind = {"presentation": "pptx"}.get(local(root))
     groups: list[list[str]] = [[]]
     for element in root.iter():
-        name = local(element)
-        if name == "slide" and local(element.getparent()) == "slide-list":
+        tag = local(element)
+        if tag == "slide" and local(element.getparent()) == "slide-list":
             kind = "pptx"
             groups.append([])
-        elif name == "p":
+        elif tag == "p":
             text = " ".join("".join(element.itertext()).split())
             if text:
                 groups[-1].append(text)
-        elif name in ("ct", "so") and (text := attribute(element, "s")):
-            groups[-1].append(text)
+        elif tag in ("ct", "so") and (cell := attribute(element, "s")):
+            groups[-1].append(cell)
     if kind == "pptx":
         return _slides(groups[1:] or groups), kind
     return sections(Block(line) for group in groups for line in group), kind

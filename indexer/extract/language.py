@@ -7,9 +7,8 @@ from collections.abc import Iterable
 _SAMPLE = 20_000
 _PIECE = 2_000
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_LEAST_HITS = 8
-_LEAST_SHARE = 0.07
-_LEAD = 1.25
+_SURE = ((8, 0.07, 1.25), (4, 0.20, 2.0))
+"""Hits, share of all words and lead over the next language: of a text, and of a short one."""
 
 _COMMON = {
     "en": "the of and to in is that for it with as was on are be this by at from or an have not"
@@ -70,6 +69,8 @@ _SCRIPTS = (
     ("thai", re.compile("[\u0e00-\u0e7f]")),
     ("devanagari", re.compile("[\u0900-\u097f]")),
 )
+_NOT_LATIN = re.compile("[\u0370-\u1dff\u2e80-\ud7ff]")
+_LEAST_SIGNS = 20
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _OF_SCRIPT = {"hangul": "ko", "hebrew": "he", "greek": "el", "thai": "th", "devanagari": "hi"}
 _CODE = re.compile(r"^([A-Za-z]{2,3})(?:[-_].*)?$")
@@ -120,18 +121,18 @@ def _sample(texts: Iterable[str]) -> str:
 
 
 def _by_script(sample: str) -> str | None:
-    if sample.isascii():
+    if sample.isascii() or len(_NOT_LATIN.findall(sample)) < _LEAST_SIGNS:
         return None
     latin = len(_LATIN.findall(sample))
     counts = {name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS}
     # A sign of Chinese is a word, and Japanese mixes three scripts with English names.
     asian = counts["han"] + counts["kana"]
-    if counts["kana"] >= 20 and counts["kana"] * 10 >= asian and asian * 3 >= latin:
+    if counts["kana"] >= _LEAST_SIGNS and counts["kana"] * 10 >= asian and asian * 3 >= latin:
         return "ja"
-    if counts["han"] >= 20 and asian * 3 >= latin and counts["hangul"] * 3 < asian:
+    if counts["han"] >= _LEAST_SIGNS and asian * 3 >= latin and counts["hangul"] * 3 < asian:
         return "zh"
     name = max(counts, key=counts.__getitem__)
-    if counts[name] < 20 or counts[name] * 2 < latin:
+    if counts[name] < _LEAST_SIGNS or counts[name] * 2 < latin:
         return None
     if name == "cyrillic":
         return _cyrillic(sample)
@@ -164,14 +165,12 @@ def _by_words(sample: str) -> str | None:
     for word, times in Counter(words).items():
         for language in _LANGUAGES_OF.get(word, ()):
             hits[language] += times
-    best = hits.most_common(2)
-    if not best or best[0][1] < max(_LEAST_HITS, _LEAST_SHARE * len(words)):
+    if not hits:
         return None
-    if len(best) > 1 and best[0][1] < _LEAD * best[1][1] and not _siblings(best):
-        return None
-    return best[0][0]
-
-
-def _siblings(best: list[tuple[str, int]]) -> bool:
-    """Danish and Norwegian share most words: the better of the two is good enough."""
-    return {best[0][0], best[1][0]} == {"da", "no"} and best[0][1] > best[1][1]
+    (first, most), (second, next_most) = [*hits.most_common(2), ("", 0)][:2]
+    if {first, second} == {"da", "no"} and most > next_most:
+        next_most = 0  # they share most words: the better of the two is good enough
+    for least, share, lead in _SURE:
+        if most >= max(least, share * len(words)) and most >= lead * next_most:
+            return first
+    return None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from indexer.extract.encoding import decode
 from indexer.extract.html import READ_CAP
-from indexer.extract.model import Draft
+from indexer.extract.model import TEXT_CAP, Draft
 from indexer.extract.sections import Block, sections
 
 _EMPTY = "This file holds settings or pictures, but no text of its own."
@@ -51,7 +51,7 @@ def read(path: Path) -> Draft:
     with path.open("rb") as stream:
         data = stream.read(READ_CAP + 1)
     warnings = ["Only the first 32 MB were read."] if len(data) > READ_CAP else []
-    lines = decode(data).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = decode(data)[: 2 * TEXT_CAP].replace("\r\n", "\n").replace("\r", "\n").split("\n")
     properties, lines = _front_matter(lines)
     summary = [Block(strip_marks(properties["subject"]))] if "subject" in properties else []
     blocks = summary + list(_blocks(_COMMENT.sub("", "\n".join(lines)).split("\n")))
@@ -84,7 +84,11 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
     paragraph: list[str] = []
     fence = ""
     for line in lines:
-        line = line[:_LONGEST_LINE]
+        if len(line) > _LONGEST_LINE:
+            # No one writes marks in such a line, and looking for them would take minutes.
+            yield from _end(paragraph)
+            yield Block(line)
+            continue
         mark = _FENCE.match(line)
         if fence or mark:
             if not fence and mark:

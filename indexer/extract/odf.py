@@ -29,6 +29,9 @@ _SKIPPED = frozenset(
         *("bookmark-ref", "sequence-decls", "variable-decls", "automatic-styles", "binary-data"),
     )
 )
+_FURNITURE = ("header", "footer", "date-time", "page-number", "page")
+"""Boxes that repeat on every slide and page of notes."""
+
 _MOST_REPEATED = 100
 _ROW_CAP = 400_000
 _NAMES = {
@@ -128,6 +131,13 @@ def _lines(element: "etree._Element") -> list[str]:
     walk = _Walk()
     for child in element:
         walk.take(child)
+    return [block.text for block in walk.blocks]
+
+
+def _own_lines(element: "etree._Element") -> list[str]:
+    """Return the paragraphs of an element, itself included."""
+    walk = _Walk()
+    walk.take(element)
     return [block.text for block in walk.blocks]
 
 
@@ -236,7 +246,10 @@ def _slide(number: int, page: "etree._Element", noun: str, hidden: set[str]) -> 
     notes: list[str] = []
     for child in page:
         if local(child) == "notes":
-            notes += [line for line in _lines(child) if not line.isdigit()]
+            said = (part for part in child if attribute(part, "class") not in _FURNITURE)
+            notes += [line for part in said for line in _own_lines(part)]
+            continue
+        if attribute(child, "class") in _FURNITURE:
             continue
         walk = _Walk()
         walk.take(child)

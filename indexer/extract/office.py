@@ -6,14 +6,19 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from indexer.child import module_command, module_environment
 from indexer.extract.model import Refused
+from indexer.office import ENV_OFFICE
 
-CONVERSION_S = 45.0
+CONVERSION_S = 40.0
 """Seconds that a conversion may take, less than the reading process itself has."""
+
+_PATIENCE_S = 8.0
 
 _PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
@@ -22,28 +27,36 @@ _PLACES = (
 )
 _CAREFUL = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel"
- oor:op="fuse"><value>3</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop
+ oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop
  oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop
  oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
 <item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link"
  oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Content/Update"><prop oor:name="Link"
+ oor:op="fuse"><value>1</value></prop></item>
 </oor:items>
 """
 """No macros, no links followed, whatever a document asks for."""
 
 
 def find_office() -> str | None:
-    """Return the program of LibreOffice, None where it is not installed."""
+    """Return the program of LibreOffice, None where it is not installed.
+
+    Where the environment variable DECKHAND_OFFICE names a file, it is that one or none.
+    """
+    named = os.environ.get(ENV_OFFICE)
+    if named is not None:
+        return named if Path(named).is_file() else None
     found = shutil.which("soffice") or shutil.which("libreoffice")
     if found:
         return found
     places = list(_PLACES)
     for variable in ("PROGRAMFILES", "PROGRAMFILES(X86)"):
         if folder := os.environ.get(variable):
-            places.append(str(Path(folder, "LibreOffice", "program", "soffice.exe")))
+            places.append(str(Path(folder, "LibreOffice", "program", "soffice.com")))
     return next((place for place in places if Path(place).is_file()), None)
 
 
@@ -66,7 +79,8 @@ def converted(path: Path, target: str, seconds: float = CONVERSION_S) -> Iterato
         profile = folder / "profile" / "user"
         profile.mkdir(parents=True)
         (profile / "registrymodifications.xcu").write_text(_CAREFUL, encoding="utf-8")
-        code = _run(office, folder, source, target, seconds)
+        with _one_at_a_time():
+            code = _run(office, folder, source, target, seconds)
         made = folder / "out" / f"source.{target}"
         if code == 124:
             reason = f"LibreOffice took longer than {round(seconds)} seconds to convert this file."
@@ -75,6 +89,22 @@ def converted(path: Path, target: str, seconds: float = CONVERSION_S) -> Iterato
             reason = "LibreOffice could not convert this file, so it is found by its name only."
             raise Refused("damaged", reason)
         yield made
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Wait for the conversions of other reading processes: each takes 300 MB (LO-2).
+
+    Only for a while, since the file's own time runs on meanwhile.
+    """
+    user = getattr(os, "getuid", lambda: 0)()
+    lock = FileLock(Path(tempfile.gettempdir(), f"deckhand-office-{user}.lock"))
+    with suppress(Timeout, OSError):
+        lock.acquire(timeout=_PATIENCE_S)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _run(office: str, folder: Path, source: Path, target: str, seconds: float) -> int:

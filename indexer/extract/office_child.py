@@ -71,9 +71,11 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """Keep LibreOffice from the person's home, their display and their messages."""
+    """Keep LibreOffice from the person's home, display and messages, and from the network."""
     kept = {name: value for name, value in os.environ.items() if name not in _DROPPED}
-    return {**kept, "HOME": str(folder), "SAL_USE_VCLPLUGIN": "svp"}
+    nowhere = dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9")
+    own = {"HOME": str(folder), "TMPDIR": str(folder), "SAL_USE_VCLPLUGIN": "svp", "no_proxy": ""}
+    return {**kept, **nowhere, **own}
 
 
 _DROPPED = ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "PYTHONPATH", "PYTHONHOME")

@@ -45,7 +45,10 @@ class PartTooLarge(ValueError):
     """A part is larger than :data:`PART_CAP` once unpacked."""
 
 
-TOO_DEEP = "Some of this file is nested too deep to be safe, and was not read."
+TOO_DEEP = (
+    "Some of this file is nested too deep, or too long in one piece, to be read safely;"
+    " what came before was read."
+)
 BROKEN_OFF = "A part of this file breaks off before its end; what came before was read."
 
 

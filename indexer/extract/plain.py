@@ -7,7 +7,7 @@ from pathlib import Path
 
 from indexer.extract.encoding import decode
 from indexer.extract.html import READ_CAP
-from indexer.extract.model import Draft
+from indexer.extract.model import TEXT_CAP, Draft
 from indexer.extract.sections import Block, sections
 
 _TABLES = {".csv": ",;\t|", ".tsv": "\t", ".tab": "\t"}
@@ -21,7 +21,7 @@ def read(path: Path) -> Draft:
     with path.open("rb") as stream:
         data = stream.read(READ_CAP + 1)
     warnings = ["Only the first 32 MB were read."] if len(data) > READ_CAP else []
-    text = decode(data)
+    text = decode(data)[: 2 * TEXT_CAP]
     suffix = path.suffix.lower()
     if suffix in _TABLES:
         blocks = _table(text, _TABLES[suffix])
@@ -35,12 +35,17 @@ def read(path: Path) -> Draft:
 
 def _table(text: str, delimiters: str) -> Iterator[Block]:
     """Yield rows with their cells parted by tabs; a table that breaks the rules goes by lines."""
-    sample = text[:20_000]
-    delimiter = max(delimiters, key=sample.count)
-    try:
-        for row in csv.reader(text.splitlines(), delimiter=delimiter):
-            line = "\t".join(" ".join(cell.split()) for cell in row).rstrip("\t")
-            if line.strip():
-                yield Block(line)
-    except csv.Error:
-        yield from (Block(line) for line in text.splitlines())
+    delimiter = max(delimiters, key=text[:20_000].count)
+    lines = text.splitlines()
+    reader = csv.reader(lines, delimiter=delimiter)
+    while True:
+        try:
+            row = next(reader, None)
+        except csv.Error:
+            yield from (Block(line) for line in lines[max(0, reader.line_num - 1) :])
+            return
+        if row is None:
+            return
+        line = "\t".join(" ".join(cell.split()) for cell in row).rstrip("\t")
+        if line.strip():
+            yield Block(line)

@@ -1,6 +1,7 @@
 """Reads PowerPoint decks from before 2007, record by record ([MS-PPT])."""
 
 import struct
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,10 @@ _TITLES = (0, 6)
 _ENCRYPTED = 0xF3D1C4DF
 _NOT_SHOWN = 0x04
 _SLIDE_SHOW_INFO = 1017
+_SHAPE, _SHAPE_DATA, _PLACEHOLDER = 0xF004, 0xF011, 3011
+_FURNITURE = (7, 8, 9, 10)
+"""Placeholders for date, number, footer and header, which repeat on every slide."""
+
 _DEEPEST = 40
 
 
@@ -120,8 +125,18 @@ class _Deck:
             text = self.text(child)
             if text is not None:
                 lines.append(text)
-            elif child.version == 15 and depth < _DEEPEST:
+            elif child.version == 15 and depth < _DEEPEST and not self._repeats(child):
                 self.texts(child, lines, depth + 1)
+
+    def _repeats(self, shape: _Record) -> bool:
+        """Say whether a shape holds a date, number, footer or header."""
+        if shape.kind != _SHAPE:
+            return False
+        for part in self.records(shape.start, shape.end):
+            for atom in self.records(part.start, part.end) if part.kind == _SHAPE_DATA else ():
+                if atom.kind == _PLACEHOLDER:
+                    return self.uint(atom, 4) & 0xFF in _FURNITURE
+        return False
 
     def uint(self, record: _Record, offset: int) -> int:
         """Return the 32-bit number at an offset of a record, 0 past its end."""
@@ -179,7 +194,7 @@ def _listed(deck: _Deck) -> tuple[list[_Slide], dict[int, list[str]]]:
                 found = deck.object(deck.uint(entry, 0)) if entry.kind == _PERSIST_ATOM else None
                 if found is not None:
                     _add_notes(deck, found, notes)
-    return slides, notes
+    return slides, _without_furniture(notes)
 
 
 def _list_slides(deck: _Deck, listing: _Record, slides: list[_Slide]) -> None:
@@ -203,6 +218,13 @@ def _add_notes(deck: _Deck, record: _Record, notes: dict[int, list[str]]) -> Non
         elif child.version == 15:
             deck.texts(child, lines)
     notes[number] = [line for line in map(_clean, lines) if line not in ("", "*")]
+
+
+def _without_furniture(notes: dict[int, list[str]]) -> dict[int, list[str]]:
+    """Leave out what stands on most pages of notes: other programs mark it in no way."""
+    times = Counter(line for lines in notes.values() for line in set(lines))
+    most = max(2, len(notes) // 2)
+    return {n: [line for line in lines if times[line] <= most] for n, lines in notes.items()}
 
 
 def _page(deck: _Deck, number: int, slide: _Slide, notes: dict[int, list[str]]) -> PageText:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from indexer.extract.model import Draft, Refused
@@ -36,8 +37,8 @@ def read(path: Path) -> Draft:
 
     :raises Refused: when it is too large.
     """
-    from striprtf.striprtf import rtf_to_text
-
+    # Without type hints of its own.
+    rtf_to_text: Callable[..., str] = import_module("striprtf.striprtf").rtf_to_text
     with path.open("rb") as stream:
         data = stream.read(_READ_CAP + 1)
     if len(data) > _READ_CAP:

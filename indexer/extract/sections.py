@@ -51,10 +51,13 @@ def _page(number: int, heading: str, lines: list[str]) -> PageText:
 def _pieces(text: str) -> Iterable[str]:
     """Yield a long paragraph in pieces of at most a section, cut at line ends or spaces."""
     text = text.strip()
-    while len(text) > SECTION:
-        cut = max(text.rfind("\n", SECTION // 2, SECTION), 0)
-        cut = cut or max(text.rfind(" ", SECTION // 2, SECTION), 0) or SECTION
-        yield text[:cut].strip()
-        text = text[cut:].strip()
-    if text:
-        yield text
+    at = 0
+    # By position: cutting the front off a line of megabytes again and again takes minutes.
+    while len(text) - at > SECTION:
+        half, end = at + SECTION // 2, at + SECTION
+        cut = max(text.rfind("\n", half, end), 0) or max(text.rfind(" ", half, end), 0) or end
+        if piece := text[at:cut].strip():
+            yield piece
+        at = cut
+    if piece := text[at:].strip():
+        yield piece

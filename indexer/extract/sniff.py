@@ -106,8 +106,9 @@ def _sniff_package(path: Path, suffix: str, names: set[str], media_type: str) ->
             return Sniffed(kind, warning=_misnamed(suffix, kind, what), reader=kind)
     if "xl/workbook.bin" in names:
         return _readable(suffix, "xlsx", "xls", "a binary Excel workbook")
-    if "[content_types].xml" in names and (kind := _kind_by_relations(path)):
-        return Sniffed(kind, warning=_misnamed(suffix, kind, CLAIM_NAMES[kind]), reader=kind)
+    found = _kind_by_relations(path) if "[content_types].xml" in names else None
+    if found is not None:
+        return Sniffed(found, warning=_misnamed(suffix, found, CLAIM_NAMES[found]), reader=found)
     if "content.xml" in names and (media_type or "meta-inf/manifest.xml" in names):
         part = media_type.rpartition(".")[2].removesuffix("-template").removesuffix("-master")
         kind, what = OPEN_DOCUMENT.get(part, (FAMILY.get(suffix, "docx"), "an OpenDocument file"))

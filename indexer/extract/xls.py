@@ -8,6 +8,7 @@ from pathlib import Path
 
 from indexer.child import Child, Line
 from indexer.extract.model import Draft, PageText, Refused
+from indexer.extract.office import converted, find_office
 from indexer.extract.ole import OLE_ERRORS, PASSWORD, ole_properties
 from indexer.extract.package import Package
 
@@ -18,7 +19,10 @@ WALL_S = 45.0
 """Seconds that a workbook may take, less than the reading process itself has."""
 
 _EMPTY = "This workbook has no text or numbers in its cells."
-_DAMAGED = "This workbook is damaged and cannot be read. Ask for a new copy."
+_DAMAGED = (
+    "This workbook could not be read: it is damaged, or holds something unusual. Open it in its"
+    " own program and save it as .xlsx."
+)
 _TOO_LARGE = (
     "Reading this workbook needs more than {most} MB of memory, often because of one cell far out"
     " at the edge of a sheet, so it is found by its name only. Saving it as .xlsx may help."
@@ -35,6 +39,11 @@ def read(path: Path) -> Draft:
     :raises Refused: when it is protected, damaged or too much for its child.
     """
     pages, warnings, failed = _ask(path)
+    if failed in ("memory", "damaged") and find_office() is not None:
+        try:
+            return _through_office(path)
+        except Refused:
+            pass  # the reason of the first try is the truer one
     if failed and not pages:
         _refuse(failed)
     if failed:
@@ -46,6 +55,19 @@ def read(path: Path) -> Draft:
     properties = _properties(path)
     title = properties.pop("title", None)
     return Draft(pages, title, [], properties, warnings, _EMPTY)
+
+
+def _through_office(path: Path) -> Draft:
+    """Read a workbook that the library cannot read; LibreOffice is slower and takes more."""
+    from indexer.extract.xlsx import read as read_copy
+
+    with converted(path, "xlsx") as copy:
+        draft = read_copy(copy)
+    if not any(page.body for page in draft.pages):
+        raise Refused("damaged", _DAMAGED)
+    draft.properties = _properties(path)
+    draft.title_property = draft.properties.pop("title", None)
+    return draft
 
 
 def _ask(path: Path) -> tuple[list[PageText], list[str], str]:
