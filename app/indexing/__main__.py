@@ -42,6 +42,10 @@ def main(argv: list[str] | None = None) -> int:
     from app.store.engine import open_store
 
     paths = LibraryPaths(args.library)
+    if not paths.database.exists():
+        # Whoever started us has it open: to make an empty one in its place would hide the loss.
+        json_report({"event": "error", "message": f"The library {paths.folder} is gone."})
+        return 1
     log.start(paths.logs)
     try:
         with open_store(paths) as store, Service(store, json_report) as service:

@@ -16,6 +16,7 @@ from app.clock import now_ms, uuid7
 from app.errors import EnvironmentProblem, UserError
 from app.paths import LibraryPaths, unfit_reason
 from app.settings import Settings
+from app.store.guard import guard
 
 SCHEMA_HEAD = "0003"
 PRAGMAS = (
@@ -67,6 +68,11 @@ def mended(problem: sa.exc.DBAPIError, paths: LibraryPaths) -> EnvironmentProble
         )
     if "full" in text:
         return EnvironmentProblem("The disk is full: nothing was saved. Make room and try again.")
+    if "it is gone" in text:
+        return EnvironmentProblem(
+            f"The library {paths.folder} is gone: it was moved or deleted, or its drive is not "
+            "there. Put it back where it was, then try again."
+        )
     if "readonly" in text or "unable to open" in text:
         return EnvironmentProblem(
             f"The library folder {paths.folder} cannot be written to. Check its permissions."
@@ -167,6 +173,7 @@ def open_store(paths: LibraryPaths, settings: Settings | None = None) -> Store:
         with store._speaking():
             if _schema(store.engine) != SCHEMA_HEAD:
                 _migrate(store.engine, paths)
+            guard(store.engine, paths.database)
     except BaseException:
         store.close()
         raise

@@ -111,3 +111,13 @@ def uid_of(library: Library) -> UUID:
     """The identity of the only root."""
     with library.store.read() as session:
         return roots.live(session)[0].uid
+
+
+def test_a_library_that_is_gone_is_not_begun_anew(tmp_path) -> None:
+    library = Library(tmp_path / "gone")
+    done = subprocess.run(
+        library.indexer_command(), cwd=CHECKOUT, text=True, capture_output=True, input=""
+    )
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["message"] == f"The library {tmp_path / 'gone'} is gone."
+    assert not library.folder.exists()

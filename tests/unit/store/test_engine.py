@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from alembic.migration import MigrationContext
 
 import app.store.logs
 import app.store.tables_copies  # noqa: F401 - their tables belong to the metadata
-from app.errors import UserError
+from app.errors import EnvironmentProblem, UserError
 from app.paths import LibraryPaths
 from app.store import migrate
 from app.store.engine import SCHEMA_HEAD, Store, open_store
@@ -128,3 +129,45 @@ def test_a_network_folder_is_refused(tmp_path: Path) -> None:
     """DB-1."""
     with pytest.raises(UserError, match="Dropbox"):
         open_store(LibraryPaths(tmp_path / "Dropbox" / "library"))
+
+
+def _people(store: Store) -> int:
+    with store.read() as session:
+        return session.scalar(sa.select(sa.func.count()).select_from(Person))
+
+
+def _add_ana(store: Store) -> None:
+    with store.write() as session:
+        session.add(Person(name="Ana", role="rep"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps open files where they are")
+def test_a_library_that_went_away_is_told_and_nothing_is_begun_in_its_place(store, tmp_path):
+    """STO: what is acknowledged must be found again."""
+    assert _people(store) == 0
+    away = store.paths.folder.rename(tmp_path / "away")
+    for deed in (_people, _add_ana):
+        with pytest.raises(EnvironmentProblem, match="is gone"):
+            deed(store)
+    store.paths.folder.mkdir()
+    with pytest.raises(EnvironmentProblem, match="is gone"):
+        _people(store)
+    assert list(store.paths.folder.iterdir()) == []
+    store.paths.folder.rmdir()
+    away.rename(store.paths.folder)
+    assert _people(store) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps open files where they are")
+def test_a_library_that_was_put_back_from_a_copy_is_read_as_it_is(store, tmp_path):
+    copy = store.paths.database.with_name("copy")
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql(f"VACUUM INTO '{copy}'")
+        connection.exec_driver_sql("BEGIN")
+    _add_ana(store)
+    assert _people(store) == 1
+    for file in store.paths.folder.glob("library.db-*"):
+        file.unlink()
+    copy.replace(store.paths.database)
+    assert _people(store) == 0
