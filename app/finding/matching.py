@@ -76,7 +76,8 @@ def answer(searcher: Searcher, parsed: Parsed, text: str, snapshot: Snapshot) ->
     said = wide.said
     if not len(found.rows) and (less := _less(parsed.node)) is not None:
         found = asker.ask(less)
-        said = said or "The last word was taken as the beginning of a word."
+        if len(found.rows):
+            said = said or "The last word was taken as the beginning of a word."
     if len(found.rows) < FEW:
         found, said = _some_of(asker, meaningful(wide, snapshot.vocabulary), wide, found, said)
     better = corrected_text(text, wide.corrections) if wide.corrections else ""

@@ -15,7 +15,7 @@ def upgrade() -> None:
     """Go up."""
     op.create_table(
         "saved_search",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("spec", sa.JSON(), nullable=False),
@@ -26,4 +26,5 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_search")),
         sa.UniqueConstraint("person_id", "name", name=op.f("uq_saved_search_person_id_name")),
+        sqlite_autoincrement=True,
     )

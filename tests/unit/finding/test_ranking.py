@@ -1,0 +1,200 @@
+"""The order of the answers, why it is that order, and what happens when nothing has all words."""
+
+from __future__ import annotations
+
+from math import prod
+
+import pytest
+
+from app.clock import DAY_MS
+from tests.unit.finding.world import Shelf
+
+LONG = "many other words that fill this page so that no single word weighs much here at all"
+
+
+def test_the_exact_title_comes_first(shelf: Shelf) -> None:
+    for n in range(5):
+        busy = shelf.put(
+            f"deck {n}.pdf", "zero trust " * 30, "zero trust", title="Zero trust zero trust deck"
+        )
+        for days in range(1, 9):
+            shelf.lib.deed("send", busy, days)
+    shelf.put("plain.pdf", LONG, title="Zero trust?", days=400)
+    assert shelf.names("zero trust")[0] == "Zero trust?"
+    first = shelf.ask("zero trust").hits[0].ranking[0]
+    assert (first.name, first.sentence) == ("title", "The title is exactly what you typed.")
+
+
+def test_an_expired_exact_title_does_not_come_first(shelf: Shelf) -> None:
+    shelf.put("a.pdf", "zero trust", title="Zero trust", days=90, expires_at=shelf.lib.now - DAY_MS)
+    shelf.put("b.pdf", "zero trust", title="All about zero trust", days=90)
+    assert shelf.names("zero trust") == ["All about zero trust", "Zero trust"]
+
+
+@pytest.mark.parametrize("status", ["draft", "archived"])
+def test_what_must_not_be_sent_sinks(shelf: Shelf, status: str) -> None:
+    shelf.put("a.pdf", "pricing pricing pricing", title="Pricing now", days=60, status=status)
+    shelf.put("b.pdf", f"pricing {LONG}", days=60)
+    sunk = next(hit for hit in shelf.ask("pricing").hits if hit.title == "Pricing now")
+    assert sunk.ranking[-1].name == "status"
+    assert sunk.ranking[-1].factor < 1
+
+
+def test_use_moves_up_and_showing_without_use_moves_down(shelf: Shelf) -> None:
+    used, shown = (shelf.put(f"{name}.pdf", "churn", days=200) for name in ("used", "shown"))
+    for days in range(1, 15):
+        shelf.lib.deed("send", used, days)
+        shelf.lib.search("churn", days, shown=(used, shown))
+        shelf.lib.search("churn", days, shown=(shown,))
+    hits = {hit.title: hit for hit in shelf.ask("churn").hits}
+    assert list(hits) == ["used", "shown"]
+    factor = {title: {r.name: r.factor for r in hit.ranking} for title, hit in hits.items()}
+    assert factor["used"]["use"] > 1 > factor["shown"]["use"]
+    assert factor["used"]["text"] == factor["shown"]["text"]
+    assert "often" in hits["used"].ranking[1].sentence
+
+
+def test_a_new_asset_that_nobody_has_used_is_in_the_first_three(shelf: Shelf) -> None:
+    for n in range(8):
+        old = shelf.put(f"old {n}.pdf", "churn story", days=300)
+        for days in range(1, 4):
+            shelf.lib.deed("open", old, days)
+            shelf.lib.search("churn", days, shown=(old,))
+            shelf.lib.search("story", days, shown=(old,))
+    shelf.put("fresh.pdf", "churn story", days=0)
+    assert "fresh" in shelf.names("churn story")[:3]
+    fresh = next(hit for hit in shelf.ask("churn story").hits if hit.title == "fresh")
+    assert "new" in {reason.name for reason in fresh.ranking}
+
+
+def test_the_factors_multiply_to_the_score_and_set_the_order(shelf: Shelf) -> None:
+    for n, days in enumerate((0, 10, 30, 300)):
+        asset = shelf.put(f"d{n}.pdf", f"churn {'story ' * n}", days=days)
+        for day in range(n):
+            shelf.lib.deed("open", asset, day + 1)
+    hits = shelf.ask("churn").hits
+    for hit in hits:
+        assert hit.score == pytest.approx(prod(r.factor for r in hit.ranking), rel=1e-3)
+        assert all(reason.sentence.endswith(".") for reason in hit.ranking)
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_text_order_leaves_use_and_status_out(shelf: Shelf) -> None:
+    shelf.put("a.pdf", "pricing", title="Pricing pricing", days=60, status="archived")
+    shelf.put("b.pdf", f"pricing {LONG}", days=60)
+    assert shelf.names("pricing", sort="text") == ["Pricing pricing", "b"]
+
+
+def test_words_that_stand_together_count_more(shelf: Shelf) -> None:
+    shelf.put("apart.pdf", f"trust and zero {LONG}", days=60)
+    shelf.put("together.pdf", f"and zero trust {LONG}", "first comes zero, then trust", days=60)
+    assert shelf.names("zero trust") == ["together", "apart"]
+    assert shelf.ask("zero trust").hits[0].page == 1
+
+
+# ---- asking for less -------------------------------------------------------------------------
+
+
+def test_when_nothing_has_all_words_what_has_most_comes_first_and_it_is_said(shelf: Shelf) -> None:
+    shelf.put("one.pdf", "bank " * 20, days=60)
+    shelf.put("two.pdf", f"bank churn {LONG}", days=60)
+    found = shelf.ask("bank churn llama")
+    assert [hit.title for hit in found.hits] == ["two", "one"]
+    assert found.relaxed == "No asset has all these words. These have some of them."
+
+
+def test_all_words_are_wanted_when_something_has_them(shelf: Shelf) -> None:
+    shelf.put("both.pdf", "bank churn")
+    shelf.put("one.pdf", "bank")
+    found = shelf.ask("bank churn")
+    assert [hit.title for hit in found.hits] == ["both"]
+    assert found.relaxed == ""
+
+
+def test_a_sentence_that_one_page_has_by_accident_brings_others_too(shelf: Shelf) -> None:
+    shelf.put("accident.pdf", f"retention {LONG} price {LONG} bank {LONG} rival {LONG}", days=60)
+    shelf.put("meant.pdf", "price of retention at a bank", "rivals", days=60)
+    found = shelf.ask("show a slide about retention price bank rival")
+    assert {hit.title for hit in found.hits} == {"accident", "meant"}
+
+
+def test_what_is_excluded_stays_excluded(shelf: Shelf) -> None:
+    shelf.put("a.pdf", "bank cloud")
+    shelf.put("b.pdf", "bank")
+    assert shelf.names("bank llama -cloud") == ["b"]
+
+
+def test_a_misspelt_word_is_corrected_and_that_is_said(shelf: Shelf) -> None:
+    shelf.put("a.pdf", "security of data")
+    found = shelf.ask("securty data")
+    assert [hit.title for hit in found.hits] == ["a"]
+    assert found.relaxed == "Searched for “security” for “securty”."
+    assert found.suggestion == "security data"
+
+
+def test_another_form_of_a_known_word_is_not_corrected(shelf: Shelf) -> None:
+    shelf.put("a.pdf", "objections")
+    shelf.put("b.pdf", "injection")
+    found = shelf.ask("objection")
+    assert [hit.title for hit in found.hits] == ["a"]
+    assert found.relaxed == ""
+
+
+def test_the_very_word_comes_before_longer_ones_while_typing(shelf: Shelf) -> None:
+    for n in range(3):
+        shelf.put(f"long {n}.pdf", "iota iota iota", days=60)
+    shelf.put("short.pdf", f"iot {LONG}", days=60)
+    assert shelf.names("iot", exact=False)[0] == "short"
+
+
+def test_synonyms_are_used_where_nothing_has_all_words(shelf: Shelf) -> None:
+    shelf.put("a.pdf", "text message to a customer", days=60)
+    shelf.put("b.pdf", "a customer", days=60)
+    assert shelf.names("sms llama customer")[0] == "a"
+    assert shelf.names("sms") == []
+
+
+# ---- nothing found ---------------------------------------------------------------------------
+
+
+def test_each_filter_that_is_in_the_way_is_named(shelf: Shelf) -> None:
+    asset = shelf.put("a.pdf", "bank")
+    shelf.put("b.pdf", "bank")
+    shelf.lib.tag(asset, "persona", "finance")
+    found = shelf.ask("bank used:>5 persona:finance")
+    assert (found.total, found.filtered_out) == (0, 2)
+    assert found.without == (("", "used:>5", 1),)
+    found = shelf.ask("bank persona:it", filters=(("status", ("published",)),))
+    assert found.without == (("persona", "it", 2),)
+
+
+def test_archived_matches_behind_a_filter_are_told(shelf: Shelf) -> None:
+    shelf.put("a.pdf", "bank", status="archived")
+    found = shelf.ask("bank status:published")
+    assert [(e.kind, e.total, e.sentence) for e in found.elsewhere] == [
+        ("archived", 1, "1 match is archived.")
+    ]
+
+
+def test_matches_whose_files_are_gone_are_told(shelf: Shelf) -> None:
+    asset = shelf.put("a.pdf", "bank")
+    shelf.feed()
+    with shelf.lib.write() as session:
+        from app.store.tables import AssetFile
+
+        for file in session.query(AssetFile).filter(AssetFile.asset_id == asset):
+            file.missing_since = shelf.lib.now
+    found = shelf.ask("bank", fed=False)
+    assert found.total == 0
+    assert [e.kind for e in found.elsewhere] == ["missing"]
+
+
+def test_matches_that_are_not_indexed_yet_are_told(shelf: Shelf) -> None:
+    shelf.put("a.pdf", "bank")
+    shelf.feed()
+    shelf.put("b.pdf", "llamas")
+    found = shelf.ask("llamas", fed=False)
+    assert found.total == 0
+    assert [(e.kind, e.sentence) for e in found.elsewhere] == [
+        ("unindexed", "1 match is not indexed yet.")
+    ]
