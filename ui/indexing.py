@@ -43,16 +43,26 @@ class RootMode:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class RadarProgress:
+    """How far the child is with the folders on the radar; ``total`` is 0 while not known."""
+
+    working: bool
+    done: int
+    total: int
+
+
 class Indexing(QObject):
     """Drives one child for one library. Lives on the UI thread and never waits, but in ``close``.
 
     ``progressed`` carries Progress at most every 100 ms; ``changed`` app.changes.Changes;
-    ``root_seen`` RootMode; ``said`` a sentence for people.
+    ``root_seen`` RootMode; ``radar_seen`` RadarProgress; ``said`` a sentence for people.
     """
 
     progressed = Signal(object)
     changed = Signal(object)
     root_seen = Signal(object)
+    radar_seen = Signal(object)
     said = Signal(str)
 
     def __init__(self, command: list[str], parent: QObject | None = None) -> None:
@@ -111,6 +121,12 @@ class Indexing(QObject):
             self.start()
         else:
             self._send("scan")
+
+    def radar(self) -> None:
+        """Look through the folders on the radar now, or when the child has started."""
+        if self._process is None:
+            self.start()
+        self._send("radar")
 
     def cancel(self) -> None:
         """Stop the present run; what was read so far stays."""
@@ -203,6 +219,12 @@ class Indexing(QObject):
         seen = RootMode(int(message["id"]), mode, str(message.get("reason", "")))
         self.modes[seen.root_id] = seen
         self.root_seen.emit(seen)
+
+    def _on_radar_message(self, message: dict[str, Any]) -> None:
+        working = str(message["state"]) == "scanning"
+        self.radar_seen.emit(
+            RadarProgress(working, int(message.get("done", 0)), int(message.get("total", 0)))
+        )
 
     def _on_done_message(self, message: dict[str, Any]) -> None:
         self._told_of_crash = False

@@ -12,7 +12,8 @@ from ui.icons import icon
 PLACES = (
     ("find", "Find", "search", "Ctrl+1"),
     ("attention", "Attention", "activity", "Ctrl+2"),
-    ("library", "Library", "library", "Ctrl+3"),
+    ("copies", "Copies", "files", "Ctrl+3"),
+    ("library", "Library", "library", "Ctrl+4"),
     ("settings", "Settings", "settings", "Ctrl+,"),
 )
 _BUTTON = 42

@@ -14,8 +14,8 @@ QWidget#rail {{ background: {sunken}; border-right: 1px solid {border}; }}
 QWidget#facets, QWidget#preview {{ background: {bg}; }}
 QWidget#center {{ background: {surface}; border-left: 1px solid {border};
   border-right: 1px solid {border}; }}
-QWidget#page_find, QWidget#page_attention, QWidget#page_library, QWidget#page_settings,
-QWidget#page_welcome {{ background: {bg}; }}
+QWidget#page_find, QWidget#page_attention, QWidget#page_copies, QWidget#page_library,
+QWidget#page_settings, QWidget#page_welcome {{ background: {bg}; }}
 QWidget#statusline {{ background: {sunken}; border-top: 1px solid {border}; }}
 QWidget#banner {{ background: {info_bg}; border-bottom: 1px solid {border}; }}
 QFrame[kind="card"] {{ background: {surface}; border: 1px solid {border}; border-radius: 10px; }}
@@ -143,12 +143,13 @@ QHeaderView::section {{ background: {surface}; color: {text2}; border: 0;
 QTableCornerButton::section {{ background: {surface}; border: 0; }}
 QScrollArea {{ background: transparent; border: 0; }}
 QScrollArea > QWidget > QWidget#scrolled {{ background: transparent; }}
-QScrollBar:vertical {{ background: transparent; width: 12px; margin: 2px; }}
-QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 2px; }}
-QScrollBar::handle {{ background: {border_strong}; border-radius: 4px; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 2px; }}
+QScrollBar::handle {{ background: {scroll}; border-radius: 3px; }}
 QScrollBar::handle:vertical {{ min-height: 32px; }}
 QScrollBar::handle:horizontal {{ min-width: 32px; }}
-QScrollBar::handle:hover {{ background: {text3}; }}
+QScrollBar::handle:hover {{ background: {border_strong}; }}
+QScrollBar::handle:pressed {{ background: {text3}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QProgressBar {{ background: {border}; border: 0; border-radius: 2px; max-height: 4px;

@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from ui.widgets.dropveil import DropVeil
     from ui.widgets.toast import Toast
 
-PAGES = ("find", "attention", "library", "settings", "welcome")
-NEEDS_FOLDERS = ("find", "attention")
+PAGES = ("find", "attention", "copies", "library", "settings", "welcome")
+NEEDS_FOLDERS = ("find", "attention", "copies")
 CLOSE_S = 2.8
 
 
@@ -59,6 +59,10 @@ def page_class(key: str) -> type[Page]:
         from ui.pages.attention.page import AttentionPage
 
         return AttentionPage
+    if key == "copies":
+        from ui.pages.copies.page import CopiesPage
+
+        return CopiesPage
     if key == "library":
         from ui.pages.library import LibraryPage
 
@@ -144,6 +148,7 @@ class Window(QMainWindow):
             "search": self._search,
             "find": lambda: self.navigate("find"),
             "attention": lambda: self.navigate("attention"),
+            "copies": lambda: self.navigate("copies"),
             "library": lambda: self.navigate("library"),
             "settings": lambda: self.navigate("settings"),
             "next_pane": lambda: self._step_pane(1),

@@ -1,0 +1,1 @@
+"""Near copies, exact copies, versions, and the radar over folders outside the library."""
