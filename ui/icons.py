@@ -73,12 +73,26 @@ class _Engine(QIconEngine):
         painter.drawPixmap(corner, self._draw(side, scale, mode, state))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        return self._draw(min(size.width(), size.height()), 1.0, mode, state)
+        return self._fit(size, 1.0, mode, state)
 
     def scaledPixmap(
         self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
     ) -> QPixmap:
-        return self._draw(min(size.width(), size.height()), scale, mode, state)
+        return self._fit(size, scale, mode, state)
+
+    def _fit(self, size: QSize, scale: float, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """The icon at the left of a box: a box wider than high keeps words at a distance."""
+        side = min(size.width(), size.height())
+        drawn = self._draw(side, scale, mode, state)
+        if size.width() <= side:
+            return drawn
+        wide = QPixmap(round(size.width() * scale), round(side * scale))
+        wide.setDevicePixelRatio(scale)
+        wide.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(wide)
+        painter.drawPixmap(QPoint(0, 0), drawn)
+        painter.end()
+        return wide
 
     def _draw(self, side: int, scale: float, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         name, token, on_token, _ = self._spec

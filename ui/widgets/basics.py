@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolBut
 
 from ui.icons import icon
 
+# The style leaves 4 px between icon and words; the box of the icon adds as many.
+BESIDE_WORDS = QSize(20, 16)
 _ICON_TOKEN = {"primary": "on_accent", "ghost": "accent", "danger": "bad", "chip": "info"}
 
 
@@ -26,7 +28,7 @@ def button(
         made.setProperty("kind", kind)
     if icon_name:
         made.setIcon(icon(icon_name, _ICON_TOKEN.get(kind, "text"), 16))
-        made.setIconSize(QSize(16, 16))
+        made.setIconSize(BESIDE_WORDS)
     if tip:
         made.setToolTip(tip)
     made.setAutoDefault(False)

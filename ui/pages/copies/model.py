@@ -88,6 +88,10 @@ def paint_row_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
         painter.fillRect(rect, look.color("hover"))
     painter.setPen(QPen(look.color("border"), 1))
     painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+    if option.state & QStyle.StateFlag.State_HasFocus:
+        painter.setPen(QPen(look.color("focus"), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -2), 6, 6)
 
 
 class CopiesDelegate(QStyledItemDelegate):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.rows_copies import RADAR_STATE_LABELS, RADAR_STATES, RadarFile, RadarFolder, RadarReport
 from ui.models.words import plural
@@ -43,8 +44,7 @@ def file_items(report: RadarReport) -> tuple[FileItem, ...]:
 
 def _file(file: RadarFile) -> FileItem:
     badge = words.RADAR_BADGES[file.state]
-    inside = file.path[len(file.folder) :].lstrip("/\\")
-    where = f"{file.folder} · {inside}" if inside != file.name else file.folder
+    where = str(Path(file.path).parent)
     looks = (
         Cell(file.name, "label", below=where),
         Cell(badge=badge),
@@ -101,7 +101,7 @@ def chosen(items: Sequence[FileItem], state: str, text: str) -> list[FileItem]:
 
 def file_facts(file: RadarFile) -> str:
     """When it was modified and where it lies."""
-    return f"Modified {day(file.modified_at)} · {file.folder}"
+    return f"Modified {day(file.modified_at)} · {Path(file.path).parent}"
 
 
 def slides_heading(file: RadarFile) -> str:

@@ -36,6 +36,11 @@ from ui.widgets.basics import button, label, line
 FOLDER_ROW = 36
 FILE_ROW = 52
 FOLDERS_SHOWN = 3
+# Inside a card a table has no frame of its own, but for the ring of the focus.
+TABLE_STYLE = """
+QTableView { border: 2px solid transparent; border-radius: 0; }
+QTableView:focus { border: 2px solid palette(highlight); }
+"""
 STATE_HELP = {
     rows.ALL: "Every file that Deckhand can read",
     "outdated": "What it matches is superseded, expired or an older version",
@@ -136,7 +141,7 @@ class RadarPanel(QWidget):
         for section, width in enumerate((320, 118, 260)):
             head.resizeSection(section, width)
         head.setStretchLastSection(True)
-        table.setStyleSheet("QTableView { border-radius: 0; border-left: 0; border-right: 0; }")
+        table.setStyleSheet(TABLE_STYLE)
         table.selectionModel().currentChanged.connect(self._on_current)
         return table
 

@@ -26,6 +26,7 @@ from ui.pages.find.filmstrip import Filmstrip
 from ui.pages.find.flow import Chip, Chips
 from ui.pages.find.paint import Ink
 from ui.pictures import Pictures, Wanted
+from ui.widgets.basics import BESIDE_WORDS
 
 _PAUSE_MS = 60
 _TALLEST = 340
@@ -184,6 +185,8 @@ class Preview(QWidget):
         for button, words in said:
             button.setAccessibleName(words)
             button.setToolTip(words)
+            if button is not self.more_button:
+                button.setIconSize(BESIDE_WORDS)
             line.addWidget(button, 0 if button is self.more_button else 1)
         return line
 
