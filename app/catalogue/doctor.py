@@ -134,8 +134,8 @@ def _roots(store: Store, settings: Settings) -> Iterator[Check]:
         reachable = bool(root.path) and Path(root.path).is_dir()
         detail = f"{root.path or root.name}: {root.files:,} files, {root.problems:,} with problems"
         yield Check(
-            "Folder", "ok" if reachable else "warn", detail,
-            "" if reachable else root.reason or "It cannot be reached now; nothing is forgotten.",
+            "Folder", "ok" if reachable and not root.reason else "warn", detail,
+            root.reason or ("" if reachable else "It cannot be reached now; nothing is forgotten."),
         )  # fmt: skip
     for problem in problems:
         yield Check("Problem", "warn", f"{problem.root}/{problem.path}: {problem.reason}")

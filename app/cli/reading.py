@@ -59,6 +59,7 @@ def index(library: Library, args: argparse.Namespace) -> int:
                 "files": summary.files, "assets": summary.assets, "pages": summary.pages,
                 "read": summary.read, "missing": summary.missing,
                 "offline": [{"path": path, "reason": why} for path, why in summary.offline],
+                "unlisted": [{"path": path, "reason": why} for path, why in summary.unlisted],
                 "problems": [
                     {"path": f"{p.root}/{p.path}", "asset": p.asset_id, "state": p.state,
                      "reason": p.reason}
@@ -74,6 +75,8 @@ def index(library: Library, args: argparse.Namespace) -> int:
     )
     for path, why in summary.offline:
         print(f"offline: {path}: {why}")
+    for path, why in summary.unlisted:
+        print(output.clean(f"not listed: {path}: {why}"))
     if problems:
         print(f"{len(problems)} not fully searchable:")
         output.as_table(

@@ -26,7 +26,7 @@ from app.store.engine import Store
 from app.store.tables import Root
 from indexer.extract import Extracted
 from indexer.fingerprint import file_sha256
-from indexer.scan import Found, RootUnreachable, real_path, scan
+from indexer.scan import Found, RootUnreachable, Unread, real_path, scan
 from indexer.watch.ignore import Ignore
 from indexer.worker import Done, Extractors, Job
 
@@ -52,6 +52,7 @@ class Summary:
     cancelled: bool = False
     waiting: int = 0
     offline: list[tuple[str, str]] = field(default_factory=list)
+    unlisted: list[tuple[str, str]] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
 
@@ -90,8 +91,8 @@ class Indexing:
             self._lock.acquire()
         except Timeout:
             raise LibraryBusy(
-                "This library is being indexed by an open Deckhand window already. "
-                "What you added will be read there."
+                "This library is being indexed already, by an open Deckhand window or another "
+                "command. What you added will be read there."
             ) from None
         workers = int(store.settings.number("index.workers"))
         self._extractors = Extractors(workers or max(1, (os.cpu_count() or 2) - 1))
@@ -254,7 +255,8 @@ class Indexing:
             return []
         with self._store.write() as session:
             touched = reconcile.apply_quick(session, plan)
-            back = reconcile.mark_root(session, root_id, "online")
+            back = reconcile.mark_root(session, root_id, "online", _unlisted(walk.problems))
+        summary.unlisted += [(f"{path}/{place.relpath}", place.problem) for place in walk.problems]
         if back:
             self._report({"event": "root", "id": root_id, "mode": "online", "reason": ""})
         if touched:
@@ -371,6 +373,15 @@ def vanished(gone: int, known: list[Known]) -> str:
         f"{gone:,} of {present:,} files are gone at once. Nothing was forgotten. If that is right, "
         "accept it (Library page, or deckhand index --accept-missing); else check the drive."
     )
+
+
+def _unlisted(problems: list[Unread]) -> str:
+    """The note on a root in which folders could not be listed, "" when all could be."""
+    if not problems:
+        return ""
+    names = ", ".join(unread.relpath for unread in problems[:3])
+    more = f" and {len(problems) - 3} more" if len(problems) > 3 else ""
+    return f"Not all of it could be listed: {names}{more}. {problems[0].problem}"
 
 
 def _look_again(task: _Task) -> _Task | None:

@@ -344,3 +344,31 @@ def test_a_record_put_back_from_a_copy_is_searched_as_it_is(library, folder) -> 
     index(library)
     assert found(library, "lynx") == []
     assert len(library.find(FindSpec("otter", exact=True)).hits) == 13
+
+
+def test_a_folder_that_cannot_be_listed_is_told(library, folder, monkeypatch) -> None:
+    """What lies in it is unknown, not gone; without a word nobody would miss it."""
+    index(library, folder)
+    listing = os.scandir
+
+    def refuse(place: os.PathLike[str]) -> object:
+        if Path(place).name == "Decks":
+            raise PermissionError(13, "Permission denied", str(place))
+        return listing(place)
+
+    monkeypatch.setattr("indexer.scan.os.scandir", refuse)
+    summary = index(library)
+    assert summary.unlisted == [
+        (str(folder.resolve() / "Decks"), "This folder could not be listed: permission denied.")
+    ]
+    assert summary.missing == 0
+    (root,) = library.roots()
+    assert (root.state, root.reason) == (
+        "online",
+        "Not all of it could be listed: Decks. This folder could not be listed: permission denied.",
+    )
+    checks = {check.name: check for check in library.doctor()}
+    assert (checks["Folder"].state, checks["Folder"].fix) == ("warn", root.reason)
+    monkeypatch.undo()
+    index(library)
+    assert library.roots()[0].reason == ""
