@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.finding.conditions import within
 from app.finding.dates import Interval
 from app.finding.language import Parsed
 from app.finding.snapshot import Snapshot
 from app.finding.vocabulary_match import Group, groups_in
 from app.finding.widening import Part, Widened, corrected_text, meaningful, widened
-from indexer.search.query import And, Everything, Node, Not, Or, Phrase
+from indexer.search.query import And, Everything, Node, Not, Or, Pages, Phrase
 from indexer.search.reader import Matches, Searcher
 
 OTHERWISE = 0.6
@@ -29,7 +29,7 @@ ADJACENT = 1.5
 LONGEST_PHRASE, MOST_PHRASED = 8, 500
 """Adjacent words are looked for in texts up to so many words with up to so many assets found."""
 
-Pages = tuple[tuple[Interval, bool], ...]
+Bounds = tuple[tuple[Interval, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ def answer(searcher: Searcher, parsed: Parsed, text: str, snapshot: Snapshot) ->
     """The assets that match; less is asked for when nothing matches, and that is said."""
     asker = _Asker(searcher, parsed.pages, snapshot)
     if parsed.node is None or isinstance(parsed.node, Everything):
-        return Answer(everything(snapshot, parsed.pages, asker))
+        found = asker.ask(Everything()) if parsed.pages else everything(snapshot)
+        return Answer(found)
     wide = widened(parsed.node, searcher)
     found = asker.ask(wide.node)
     if _may_be_a_phrase(parsed, found):
@@ -140,14 +141,20 @@ def _unwanted(node: Node) -> tuple[Node, ...]:
 class _Asker:
     """Asks one searcher and turns pages into rows of one snapshot."""
 
-    def __init__(self, searcher: Searcher, pages: Pages, snapshot: Snapshot) -> None:
+    def __init__(self, searcher: Searcher, bounds: Bounds, snapshot: Snapshot) -> None:
         self._searcher = searcher
-        self._pages = pages
+        self._bounds = tuple(_bound(interval, excluded=no) for interval, no in bounds)
         self._snapshot = snapshot
 
     def ask(self, node: Node) -> Matched:
         """The assets with a page that matches."""
-        return self._collapsed(self._search(node))
+        found = self._searcher.search_assets(self._bounded(node), 1)
+        pages, n_pages = found.all_pages()
+        rows, there, gone = self._rows(found.all_ids)
+        return Matched(
+            rows, found.all_scores[there].astype(np.float64), pages[there].astype(np.int64),
+            n_pages[there].astype(np.int64), ("",) * len(rows), found.exact, found.terms, gone,
+        )  # fmt: skip
 
     def most_of(self, parts: Sequence[Part], unwanted: Sequence[Node]) -> Matched:
         """The assets with some of the parts, pages with more of them first.
@@ -200,25 +207,31 @@ class _Asker:
         )  # fmt: skip
 
     def _search(self, node: Node) -> Matches:
-        found = self._searcher.search(node)
-        if not self._pages:
-            return found
-        keep = _on_pages(found.page_nos.astype(np.int64), self._pages)
-        return replace(
-            found, asset_ids=found.asset_ids[keep], page_nos=found.page_nos[keep],
-            scores=found.scores[keep],
-        )  # fmt: skip
+        """The pages that match, best first."""
+        return self._searcher.search(self._bounded(node))
+
+    def _bounded(self, node: Node) -> Node:
+        return And((node, *self._bounds)) if self._bounds else node
+
+    def _rows(self, ids: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.bool_], int]:
+        """Rows of the snapshot, which of the assets have one, and how many have none."""
+        rows = self._snapshot.rows_of(ids)
+        there = rows >= 0
+        return rows[there], there, len(ids) - int(there.sum())
 
     def _collapsed(self, matches: Matches) -> Matched:
         ids, pages, scores, n_pages = matches.by_asset()
-        rows = self._snapshot.rows_of(ids)
-        there = rows >= 0
-        n = int(there.sum())
+        rows, there, gone = self._rows(ids)
         return Matched(
-            rows[there], scores[there].astype(np.float64), pages[there].astype(np.int64),
-            n_pages[there].astype(np.int64), ("",) * n, matches.exact, matches.terms,
-            gone=len(ids) - n,
+            rows, scores[there].astype(np.float64), pages[there].astype(np.int64),
+            n_pages[there].astype(np.int64), ("",) * len(rows), matches.exact, matches.terms, gone,
         )  # fmt: skip
+
+
+def _bound(interval: Interval, *, excluded: bool) -> Node:
+    first = 1 if interval.low is None else max(1, interval.low)
+    pages = Pages(first, interval.high)
+    return Not(pages) if excluded else pages
 
 
 def _ways(part: Part) -> list[tuple[Node, float]]:
@@ -261,18 +274,8 @@ def _keys(matches: Matches) -> NDArray[np.int64]:
     return (matches.asset_ids.astype(np.int64) << 20) + matches.page_nos
 
 
-def _on_pages(numbers: NDArray[np.int64], pages: Pages) -> NDArray[np.bool_]:
-    held = np.ones(len(numbers), bool)
-    for interval, excluded in pages:
-        held &= within(numbers, interval) ^ excluded
-    return held
-
-
-def everything(snapshot: Snapshot, pages: Pages = (), asker: _Asker | None = None) -> Matched:
-    """Every asset, each with score 1; with ``pages`` those that have such a page with text."""
-    if pages and asker is not None:
-        found = asker.ask(Everything())
-        return replace(found, scores=np.ones(len(found.rows)))
+def everything(snapshot: Snapshot) -> Matched:
+    """Every asset, each with score 1."""
     n = len(snapshot.ids)
     return Matched(
         np.arange(n), np.ones(n), np.zeros(n, np.int64), np.zeros(n, np.int64), ("",) * n,

@@ -14,7 +14,7 @@ from app.finding.language.meaning import Context, Known, Meaning, of_field
 from app.finding.language.tokens import Token, tokens, without
 from app.rows import Part
 from app.vocabulary.terms import Vocabulary
-from indexer.search.query import And, Everything, Node, Not, Or, Phrase, Word
+from indexer.search.query import And, Everything, Node, Not, Or, Phrase, Wildcard, Word
 
 MIXED = "OR joins words with words or conditions with conditions, so this was left out."
 Filters: TypeAlias = "tuple[tuple[str, tuple[str, ...]], ...]"
@@ -166,6 +166,8 @@ def _meaning(token: Token, context: Context, *, typing: bool) -> Meaning:
         return Meaning("phrase", said, node=Phrase(words))
     if token.kind != "field":
         word = token.value or token.text
+        if "*" in word and sum(sign.isalnum() for sign in word) > 1:
+            return Meaning("words", word, node=Wildcard(word.replace("?", "")))
         return Meaning("words", word, node=Word(word, prefix=typing))
     form = form_of(token.name, context.vocabulary.facets)
     if form is not None:
@@ -294,7 +296,7 @@ def _parsed(found: Sequence[Token], meanings: dict[int, Meaning], sorter: _Sorte
             continue
         excluded = token.negated or _is_denied(found, at)
         parts.append(_part(found, token, meaning, excluded=excluded))
-        if meaning.kind == "words" and not excluded:
+        if meaning.kind == "words" and not excluded and not isinstance(meaning.node, Wildcard):
             plain.append(token.value or token.text)
         else:
             only_plain = False

@@ -53,6 +53,8 @@ CASES = {
     "(persona:finance OR has:notes) -format:word": "a c",
     "bank used:>1": "b",
     "bank used:>x": "a b",
+    "b*k": "a b",
+    "-thr*": "a b d e",
     "page:2": "b",
     "bank page:2": "b",
     "bank -page:2": "a",

@@ -25,7 +25,7 @@ from app.finding.dates import Interval
 from app.finding.language import Parsed, parse
 from app.rows import FacetRow, TermRow
 from app.vocabulary.terms import Vocabulary
-from indexer.search.query import And, Everything, Node, Not, Or, Phrase, Word
+from indexer.search.query import And, Everything, Node, Not, Or, Phrase, Wildcard, Word
 
 NOW = 1_790_000_000_000  # 2026-09-21, a Monday
 
@@ -65,6 +65,7 @@ TRUST = Word("trust")
 WORDS: dict[str, Node] = {
     "zero trust": And((Word("zero"), TRUST)),
     '"zero trust"': Phrase(("zero", "trust")),
+    "secur*": Wildcard("secur*"),
     "security -cloud": And((Word("security"), Not(Word("cloud")))),
     'security -"public cloud"': And((Word("security"), Not(Phrase(("public", "cloud"))))),
     "security NOT cloud": And((Word("security"), Not(Word("cloud")))),
