@@ -7,7 +7,7 @@ from typing import Any
 from indexer.extract.model import Draft, PageText, Refused
 from indexer.extract.xmp import read_xmp
 
-_FORMATS = ("PNG", "JPEG", "MPO", "GIF", "WEBP", "BMP", "DIB", "TIFF", "PSD", "AVIF")
+_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "DIB", "TIFF", "PSD", "AVIF")
 _NAMES = {"MPO": "JPEG", "DIB": "BMP", "PSD": "Photoshop"}
 _VALUE_CAP = 4_000
 _XMP_CAP = 4 << 20

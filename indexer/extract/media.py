@@ -76,6 +76,8 @@ def _tagged(stream: IO[bytes], head: bytes) -> Facts:
         values = tag.other.get(key)
         if isinstance(values, list) and values and isinstance(values[0], str):
             facts.tags[key] = values[0]
+    if not (facts.seconds or facts.tags):
+        raise ValueError("neither sound nor tags")
     if head.startswith(b"OggS"):
         stream.seek(0)
         if b"theora" in stream.read(4_096):

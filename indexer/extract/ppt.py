@@ -119,14 +119,19 @@ class _Deck:
             return data.decode("utf-16-le", "replace")
         return data.decode("cp1252", "replace") if record.kind == _TEXT_BYTES else None
 
-    def texts(self, record: _Record, lines: list[str], depth: int = 0) -> None:
-        """Collect the texts below a record."""
+    def texts(
+        self, record: _Record, lines: list[str], titles: list[str] | None = None, depth: int = 0
+    ) -> None:
+        """Collect the texts below a record, those of titles apart where asked for."""
+        is_title = False
         for child in self.records(record.start, record.end):
             text = self.text(child)
             if text is not None:
-                lines.append(text)
+                (titles if is_title and titles is not None else lines).append(text)
+            elif child.kind == _HEADER:
+                is_title = self.uint(child, 0) in _TITLES
             elif child.version == 15 and depth < _DEEPEST and not self._repeats(child):
-                self.texts(child, lines, depth + 1)
+                self.texts(child, lines, titles, depth + 1)
 
     def _repeats(self, shape: _Record) -> bool:
         """Say whether a shape holds a date, number, footer or header."""
@@ -228,15 +233,15 @@ def _without_furniture(notes: dict[int, list[str]]) -> dict[int, list[str]]:
 
 
 def _page(deck: _Deck, number: int, slide: _Slide, notes: dict[int, list[str]]) -> PageText:
-    lines = list(slide.lines)
+    lines, titles = list(slide.lines), list(slide.heading)
     hidden = False
     record = deck.object(slide.place)
     if record is not None and record.kind == _SLIDE:
-        deck.texts(record, lines)
+        deck.texts(record, lines, titles)
         for child in deck.records(record.start, record.end):
             if child.kind == _SLIDE_SHOW_INFO and child.end - child.start >= 12:
                 hidden = bool(deck.uint(child, 8) >> 16 & _NOT_SHOWN)
-    heading = " ".join(" ".join(map(_clean, slide.heading)).split())
+    heading = " ".join(" ".join(map(_clean, titles)).split())
     kept = dict.fromkeys(line for line in map(_clean, lines) if line not in ("", "*"))
     text = "\n".join(kept)
     said = "\n".join(notes.get(slide.number, ()))

@@ -48,14 +48,15 @@ def sniff(path: Path) -> Sniffed:
     suffix = path.suffix.lower()
     if not head:
         return Sniffed("other", "name_only", "This file is empty: it has 0 bytes.")
-    if b"%PDF-" in head[:_PDF_WITHIN]:
-        return Sniffed("pdf", warning=_misnamed(suffix, "pdf", "a PDF"), reader="pdf")
     if head.startswith(_OLE):
         from indexer.extract.ole import sniff_ole
 
         return sniff_ole(path, FAMILY.get(suffix, "other"))
     if head.startswith(_ZIP):
         return _sniff_zip(path, suffix)
+    # After the packages, which may carry a PDF near their beginning.
+    if b"%PDF-" in head[:_PDF_WITHIN]:
+        return Sniffed("pdf", warning=_misnamed(suffix, "pdf", "a PDF"), reader="pdf")
     for magic in MAGICS:
         if head.startswith(magic.begins, magic.offset) and not _is_prose(magic, head):
             return _by_magic(magic, suffix)

@@ -38,10 +38,11 @@ def read(path: Path) -> Draft:
 
     :raises Refused: when it is protected, damaged or too much for its child.
     """
+    properties = _properties(path)
     pages, warnings, failed = _ask(path)
     if failed in ("memory", "damaged") and find_office() is not None:
         try:
-            return _through_office(path)
+            return _through_office(path, properties)
         except Refused:
             pass  # the reason of the first try is the truer one
     if failed and not pages:
@@ -52,12 +53,11 @@ def read(path: Path) -> Draft:
         if warnings:
             raise Refused("damaged", _DAMAGED)
         pages = []
-    properties = _properties(path)
     title = properties.pop("title", None)
     return Draft(pages, title, [], properties, warnings, _EMPTY)
 
 
-def _through_office(path: Path) -> Draft:
+def _through_office(path: Path, properties: dict[str, str]) -> Draft:
     """Read a workbook that the library cannot read; LibreOffice is slower and takes more."""
     from indexer.extract.xlsx import read as read_copy
 
@@ -65,7 +65,7 @@ def _through_office(path: Path) -> Draft:
         draft = read_copy(copy)
     if not any(page.body for page in draft.pages):
         raise Refused("damaged", _DAMAGED)
-    draft.properties = _properties(path)
+    draft.properties = properties
     draft.title_property = draft.properties.pop("title", None)
     return draft
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.extract import extract
+from indexer.extract.office import find_office
 from indexer.scan import Found, real_path, scan
 from indexer.worker import Done, Extractors, Job
 
@@ -60,9 +62,14 @@ EXPECTED = {
     "apache+poi/Divino_Revelado.pptx": "damaged",
     "apache+poi/stress022.pptx": "indexed",
     "apache+poi/stress025.docx": "name_only",
-    "apache+poi/TestRobert_Flaherty.doc": "name_only",
-    "apache+tika/testEXCEL.xlsb": "name_only",
-    "apache+tika/testKeynote2013.key": "name_only",
+    "apache+poi/TestRobert_Flaherty.doc": "indexed",
+    "apache+poi/SharedFormulaTest.xls": "indexed",
+    "apache+poi/clusterfuzz-testcase-minimized-POIHSSFFuzzer-5816431116615680.xls": "damaged",
+    "apache+poi/bug56240.ppt": "indexed",
+    "apache+poi/missing_core_records.ppt": "indexed",
+    "apache+poi/PPT95.ppt": "indexed",
+    "apache+tika/testEXCEL.xlsb": "damaged",
+    "apache+tika/testKeynote2013.key": "indexed",
     "apache+tika/testPagesPwdProtected.pages": "protected",
     "apache+tika/testUnicodePassword.pdf": "protected",
     "docling-project+docling/Strict.docx": "indexed",
@@ -74,6 +81,35 @@ EXPECTED = {
     "synthetic/sparse_full.xlsx": "indexed",
     "synthetic/zipbomb.docx": "too_large",
 }
+
+
+BY_OFFICE = ("Word95.doc", "word2.doc", "PPT95.ppt", "pp40only.ppt", "51535.xls")
+
+
+def test_files_from_before_1997_are_read_where_libreoffice_is(corpus: Path) -> None:
+    if find_office() is None:
+        pytest.skip("LibreOffice is not installed here")
+    jobs = (Job(name, corpus / "broken" / "apache+poi" / name) for name in BY_OFFICE)
+    with Extractors(2) as pool:
+        done = {str(one.key): one.extracted for one in pool.run(jobs)}
+    assert {name: one.state for name, one in done.items()} == dict.fromkeys(BY_OFFICE, "indexed")
+    assert "quick brown fox" in done["Word95.doc"].pages[0].body
+    assert done["PPT95.ppt"].title == "XML, HTML and All That"
+
+
+LANGUAGES = {
+    "2010/OWASP Top 10 2010 Spanish.pptx": "es",
+    "2013/OWASP Top 10 - 2013 English FInal.pptx": "en",
+    "2017/de/OWASP Top 10-2017_de_V1.0.pptx": "de",
+    "2017/fa/owasp top10 2017 fa.pptx": "fa",
+    "2017/ja/OWASP Top 10-2017(ja).pptx": "ja",
+}
+
+
+def test_translations_tell_their_language(corpus: Path) -> None:
+    root = corpus / "collateral" / "owasp-top10"
+    found = {name: extract(root / name).properties.get("language") for name in LANGUAGES}
+    assert found == LANGUAGES
 
 
 def test_broken_files_break_nothing(corpus: Path) -> None:

@@ -184,11 +184,9 @@ def test_text_in_an_old_encoding_nm3(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("logo.png", b"\x89PNG\r\n\x1a\n\x00\x00", "a picture (PNG)"),
         ("setup.exe", b"MZ\x90\x00\x03\x00\x00\x00", "a program for Windows"),
         ("id.key", b"-----BEGIN RSA PRIVATE KEY-----\nMIIE\n", "its content is never read"),
-        ("film.mp4", b"\x00\x00\x00\x20ftypisom\x00", "a video"),
-        ("old.rtf", b"{\\rtf1\\ansi hello}", "an RTF document"),
+        ("old.lnk", b"L\x00\x00\x00\x01\x14\x02\x00\x00", "a Windows shortcut"),
         ("notes.json", b'{"a": 1}', ".json files"),
         ("noise.bin", bytes(range(256)), ".bin"),
         ("empty.docx", b"", "0 bytes"),
@@ -223,3 +221,40 @@ def test_missing_file_raises(tmp_path: Path) -> None:
 def test_folder_is_no_document(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").mkdir()
     assert extract(tmp_path / "a.pdf").state == "name_only"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("logo.png", b"\x89PNG\r\n\x1a\n\x00\x00", "image"),
+        ("film.mp4", b"\x00\x00\x00\x20ftypisom\x00", "video"),
+        ("song.flac", b"fLaC\x00", "audio"),
+        ("book.epub", b"PK\x03\x04", "ebook"),
+    ],
+)
+def test_media_without_their_rest_are_damaged(
+    tmp_path: Path, name: str, content: bytes, kind: str
+) -> None:
+    found = extract(_write(tmp_path / name, content))
+    assert (found.kind, found.state, found.pages) == (kind, "damaged", ())
+    assert found.reason
+
+
+def test_web_page_that_never_closes_a_tag_costs_no_square(tmp_path: Path) -> None:
+    """With the standard library's parser alone 400 KB of this take an hour."""
+    found = extract(_write(tmp_path / "a.html", "<html><p>before</p>" + "<a " * 130_000))
+    assert found.state == "indexed"
+    assert found.pages[0].body.startswith("before")
+
+
+def test_a_broken_rule_in_a_table_repeats_no_row(tmp_path: Path) -> None:
+    rows = "Plan,Price\nCrane,490\n" + "x" * 140_000 + ",1\nLast,2\n"
+    body = "\n".join(page.body for page in extract(_write(tmp_path / "a.csv", rows)).pages)
+    assert body.count("Crane") == 1
+    assert "Last,2" in body
+
+
+def test_a_line_of_markdown_of_a_megabyte_is_kept_whole(tmp_path: Path) -> None:
+    words = [f"word{number}" for number in range(100_000)]
+    found = extract(_write(tmp_path / "a.md", " ".join(words)))
+    assert " ".join(page.body for page in found.pages).split() == words

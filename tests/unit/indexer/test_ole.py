@@ -6,28 +6,34 @@ from indexer.extract.ole import _has_file_pass, _judge
 
 
 @pytest.mark.parametrize(
-    ("streams", "encrypted", "state", "words"),
+    ("streams", "encrypted", "word", "state", "reader", "words"),
     [
-        ({"encryptedpackage", "encryptioninfo"}, False, "protected", "password"),
+        ({"encryptedpackage", "encryptioninfo"}, False, 0, "protected", "", "password"),
         (
             {"encryptedpackage", "\x06dataspaces/dataspaceinfo/drmencrypteddataspace"},
             False,
+            0,
             "protected",
+            "",
             "sensitivity label",
         ),
-        ({"worddocument", "1table"}, True, "protected", "password"),
-        ({"worddocument", "1table"}, False, "name_only", "Word document"),
-        ({"powerpoint document"}, False, "name_only", ".pptx"),
-        ({"workbook"}, False, "name_only", ".xlsx"),
-        ({"pp40"}, False, "name_only", "PowerPoint 4"),
-        ({"__substg1.0_0037001f"}, False, "name_only", "Outlook message"),
-        (set(), False, "name_only", "old Office file"),
+        ({"worddocument", "1table"}, True, 0xC1, "protected", "", "password"),
+        ({"worddocument", "1table"}, False, 0xC1, None, "doc", "Word 97"),
+        ({"worddocument"}, False, 0x65, None, "old_office", "Word 6 or 95"),
+        ({"powerpoint document", "current user"}, False, 0, None, "ppt", "PowerPoint 97"),
+        ({"powerpoint document", "text_content"}, False, 0, None, "old_office", "PowerPoint 95"),
+        ({"workbook"}, False, 0, None, "xls", "Excel 97"),
+        ({"pp40"}, False, 0, None, "old_office", "PowerPoint 4"),
+        ({"__substg1.0_0037001f"}, False, 0, "name_only", "", "Outlook message"),
+        (set(), False, 0, "name_only", "", "old Office file"),
     ],
 )
-def test_streams_tell(streams: set[str], encrypted: bool, state: str, words: str) -> None:
-    found, reason = _judge(streams, encrypted=encrypted)
-    assert found == state
-    assert words in reason
+def test_streams_tell(
+    streams: set[str], encrypted: bool, word: int, state: str | None, reader: str, words: str
+) -> None:
+    found = _judge(streams, "other", encrypted=encrypted, word=word)
+    assert (found.state, found.reader) == (state, reader)
+    assert words in (found.reason or found.format)
 
 
 def test_workbook_with_a_password_record() -> None:
