@@ -296,6 +296,10 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]
             raise KeyError(tbytes)
         return row
 
+    def cursor(self, fieldname: str, fieldobj: Any) -> ArrayCursor:
+        """Return a place among the terms of a field that can be moved."""
+        return ArrayCursor(self._segment.table(fieldname))
+
     def matcher(self, fieldname: str, tbytes: bytes, format_: Any, scorer: Any = None) -> Any:
         """Return Whoosh's matcher over the postings of a term."""
         info = self.term_info(fieldname, tbytes)
@@ -314,6 +318,44 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]
             term=(fieldname, tbytes),
             terminfo=info,
         )
+
+
+class ArrayCursor(base.FieldCursor):  # type: ignore[misc]
+    """A place among the terms of one field, for Whoosh's walks through them."""
+
+    def __init__(self, table: segment.TermTable) -> None:
+        """Begin at the first term."""
+        self._table = table
+        self._at = -1
+        self.next()
+
+    def first(self) -> str | None:
+        """Go to the first term and return it."""
+        self._at = -1
+        return self.next()
+
+    def find(self, term: str | bytes) -> str | None:
+        """Go to the first term that is not before this one and return it."""
+        wanted = term if isinstance(term, bytes) else term.encode()
+        self._at = bisect_left(self._table.terms, wanted) - 1
+        return self.next()
+
+    def next(self) -> str | None:
+        """Go to the next term and return it; None at the end."""
+        self._at += 1
+        return self.text()
+
+    def text(self) -> str | None:
+        """Return the term at this place; None beyond the last."""
+        return self._table.terms[self._at].decode() if self.is_valid() else None
+
+    def term_info(self) -> ArrayTermInfo | None:
+        """Return the statistics of the term at this place."""
+        return ArrayTermInfo(self._table, self._at) if self.is_valid() else None
+
+    def is_valid(self) -> bool:
+        """Return whether there is a term at this place."""
+        return self._at < len(self._table.terms)
 
 
 class NumberColumn:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.search.hits import Floats, Hits
+from indexer.search.hits import Floats, Hits, starts
 from indexer.search.packing import Ids, Ints
 
 
@@ -64,12 +64,12 @@ class Pages:
         begins, many = self.begins[places], self.ends[places] - self.begins[places]
         if not len(places):
             return np.zeros(0, np.int32), np.zeros(0, np.int32)
-        inner = np.cumsum(many) - many
-        rows = np.repeat(begins - inner, many) + np.arange(int(many.sum()))
+        inner = many.cumsum() - many
+        of = np.arange(len(places)).repeat(many)
+        rows = (begins - inner)[of] + np.arange(len(of))
         scores = self.hits.scores[rows]
-        highest = scores == np.repeat(np.maximum.reduceat(scores, inner), many)
-        of = np.repeat(np.arange(len(places)), many)[highest]
-        rows = rows[highest][np.concatenate([[True], of[1:] != of[:-1]])]
+        highest = (scores == np.maximum.reduceat(scores, inner)[of]).nonzero()[0]
+        rows = rows[highest[starts(of[highest])]]
         return self.page_nos[self.hits.ids[rows]], many.astype(np.int32)
 
 
@@ -86,9 +86,10 @@ def collapse(
 ) -> AssetMatches:
     """Collapse hits to assets. The pages of an asset lie together in a segment, so in the hits."""
     owners = asset_ids[hits.ids]
-    begins = np.flatnonzero(owners[1:] != owners[:-1]) + 1
-    begins = np.concatenate([[0], begins]) if len(owners) else begins
-    ends = np.append(begins[1:], len(owners)) if len(owners) else begins
+    begins = starts(owners)
+    ends = np.empty_like(begins)
+    ends[:-1] = begins[1:]
+    ends[-1:] = len(owners)
     ids = owners[begins]
     if keep is not None and len(ids):
         kept = keep(ids)
@@ -124,8 +125,8 @@ def _best(scores: Floats, ids: Ints, k: int) -> Ids:
         return np.zeros(0, np.int64)
     if len(scores) > k:
         least = np.partition(scores, len(scores) - k)[len(scores) - k]
-        above = np.flatnonzero(scores > least)
-        equal = np.flatnonzero(scores == least)
+        above = (scores > least).nonzero()[0]
+        equal = (scores == least).nonzero()[0]
         equal = equal[np.argsort(ids[equal], kind="stable")[: k - len(above)]]
         chosen = np.concatenate([above, equal])
     else:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from indexer.search import expand, near
 from indexer.search.files import Manifest
-from indexer.search.hits import NOTHING, Floats, Hits, together
+from indexer.search.hits import NOTHING, Floats, Hits, starts, together
 from indexer.search.packing import Ids, Ints
 from indexer.search.plan import AnyOf, Anywhere, InOrder, PageRange
 from indexer.search.segment import LENGTHS, Segment
@@ -233,7 +233,7 @@ class Snapshot:
         ids = np.concatenate(parts)
         if len(ids) * 8 < self.count:
             ids.sort()
-            return ids[np.concatenate([[True], ids[1:] != ids[:-1]])] if len(ids) else ids
+            return ids[starts(ids)]
         seen = self._seen
         for part in parts:
             seen[part] = True

@@ -22,13 +22,21 @@ class Hits(NamedTuple):
 NOTHING = Hits(np.zeros(0, np.int64), np.zeros(0, np.float32))
 
 
+def starts(values: NDArray[Any]) -> Ids:
+    """Return where in a list of values another value begins."""
+    first = np.empty(len(values), np.bool_)
+    first[:1] = True
+    np.not_equal(values[1:], values[:-1], out=first[1:])
+    return first.nonzero()[0]
+
+
 def together(ids: Ids, counts: NDArray[Any], size: int) -> tuple[Ids, NDArray[Any]]:
     """Return the distinct ones of ``ids`` (below ``size``), ascending, their counts added up."""
     if len(ids) * 6 < size:
         keys = ids << 32 | counts
         keys.sort()
         documents = keys >> 32
-        begins = np.flatnonzero(np.concatenate([[True], documents[1:] != documents[:-1]]))
+        begins = starts(documents)
         return documents[begins], np.add.reduceat(keys & 0xFFFFFFFF, begins)
     sums = np.bincount(ids, counts, size)
     found = np.flatnonzero(sums)

@@ -223,7 +223,7 @@ class Batch:
         place -= np.repeat(place[first], per_document)
         many = _numbers(known.many)[runs]
         source = _spread(_numbers(known.start)[runs], many)
-        place = np.repeat(place, many) + _numbers(known.ahead)[source]
+        place = np.repeat(place, many) + _numbers(known.ahead)[source].astype(np.int64)
         document = np.repeat(document, many)
         keys = rank[_numbers(known.stem)[source]] << np.uint64(_DOCUMENT_BITS + _PLACE_BITS)
         keys |= document.astype(np.uint64) << np.uint64(_PLACE_BITS)
@@ -236,9 +236,9 @@ class Batch:
         runs = np.flatnonzero(met)
         many = _numbers(known.pair_many)[runs]
         source = _spread(_numbers(known.pair_start)[runs], many)
-        counts: Any = np.bincount(_numbers(known.pair)[source], np.repeat(met[runs], many))
-        pairs = np.flatnonzero(counts)
-        rows = zip(pairs.tolist(), counts[pairs].astype(np.int64).tolist(), strict=True)
+        often: Any = np.bincount(_numbers(known.pair)[source], np.repeat(met[runs], many))
+        pairs = np.flatnonzero(often)
+        rows = zip(pairs.tolist(), often[pairs].astype(np.int64).tolist(), strict=True)
         return {known.pair_list[pair]: count for pair, count in rows}
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.search.hits import NOTHING, Hits
+from indexer.search.hits import NOTHING, Hits, starts
 from indexer.search.packing import Ids
 
 if TYPE_CHECKING:
@@ -69,8 +69,9 @@ def _standing(snapshot: Snapshot, field: str, steps: Steps, slop: int, common: I
             return common[:0]
         # The words that follow need to be read only in the documents that are left.
         owners = keys >> _BITS
-        first = np.concatenate([[True], owners[1:] != owners[:-1]])
-        keys = np.cumsum(first) - 1 << _BITS | keys & (1 << _BITS) - 1
+        first = starts(owners)
+        many = np.diff(np.append(first, len(owners)))
+        keys = np.arange(len(first)).repeat(many) << _BITS | keys & (1 << _BITS) - 1
         common = common[owners[first]]
     return common
 
@@ -99,8 +100,5 @@ def _places(snapshot: Snapshot, field: str, terms: Iterable[bytes], within: Ids)
     keys = np.concatenate(out)
     if len(out) > 2:
         keys.sort()
-        keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])] if len(keys) else keys
-    elif len(keys):
-        # Of one term only the last places of a very long page can be there twice.
-        keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])]
-    return keys
+    # Of one term only the last place of a very long page can be there twice.
+    return keys[starts(keys)]

@@ -17,7 +17,7 @@ with warnings.catch_warnings():
     from whoosh.lang import NoStemmer, NoStopWords, stemmer_for_language, stopwords_for_language
     from whoosh.matching import ListMatcher
     from whoosh.searching import Searcher as WhooshSearcher
-    from whoosh.support.levenshtein import distance
+    from whoosh.support.levenshtein import levenshtein as distance
     from whoosh.util.numeric import byte_to_length, length_to_byte
     from whoosh.writing import SegmentWriter
 

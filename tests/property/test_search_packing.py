@@ -35,6 +35,21 @@ def test_packed_lists_come_back(found: list[list[int]]) -> None:
     assert after.tolist() == ends.tolist()
 
 
+@given(st.lists(lists, min_size=1, max_size=8))
+def test_many_lists_are_packed_as_one_by_one(found: list[list[int]]) -> None:
+    apart = [packing.pack(np.array(one, np.uint32)) for one in found]
+    flat = np.array([value for one in found for value in one], np.uint32)
+    together, sizes = packing.pack_many(flat, np.array([len(one) for one in found]))
+    assert (together.tobytes(), sizes.tolist()) == (b"".join(apart), [len(one) for one in apart])
+    twice, whole = packing.interleave([(together, sizes), (together, sizes)])
+    assert twice.tobytes() == b"".join(one + one for one in apart)
+    assert whole.tolist() == [2 * len(one) for one in apart]
+    for one, data in zip(found, apart, strict=True):
+        out = np.zeros(len(one), np.int64)
+        assert packing.unpack_into(data, 0, out) == len(data)
+        assert out.tolist() == one
+
+
 def test_sections_come_back_from_a_map() -> None:
     given_ = {"few": np.arange(3, dtype=np.uint64), "same": np.zeros(9999, np.int32), "text": b"x"}
     data = packing.write_sections(given_)

@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.search import reader
+from indexer.search import reader, segment
+from indexer.search.collapse import collapse
 from indexer.search.documents import AssetDoc, PageDoc
 from indexer.search.plan import AnyOf
 from indexer.search.query import Everything
@@ -39,8 +41,33 @@ terms = st.builds(
     boost=st.sampled_from((1.0, 2.5)),
 )
 phrases = st.builds(
-    wq.Phrase, st.sampled_from(FIELDS), st.lists(st.sampled_from(WORDS), min_size=2, max_size=3)
+    wq.Phrase,
+    st.sampled_from(FIELDS),
+    st.lists(st.sampled_from(WORDS), min_size=2, max_size=3),
+    slop=st.sampled_from((1, 1, 1, 2, 4)),
 )
+# Whoosh's constant scores are not constant: a term that stands alone in a segment is weighed.
+constant = st.just(False)
+patterns = st.one_of(
+    st.builds(
+        wq.Prefix, st.sampled_from(FIELDS), st.sampled_from(("k", "la", "x")),
+        constantscore=constant,
+    ),
+    st.builds(
+        wq.Wildcard, st.sampled_from(FIELDS), st.sampled_from(("*s*", "?a*", "l?mp", "m*z")),
+        constantscore=constant,
+    ),
+    st.builds(
+        wq.FuzzyTerm, st.sampled_from(FIELDS), st.sampled_from(("lam", "kitt", "mos", "nets")),
+        maxdist=st.sampled_from((1, 2)), prefixlength=st.sampled_from((0, 1)),
+        constantscore=constant,
+    ),
+    st.builds(
+        wq.TermRange, st.sampled_from(FIELDS), st.sampled_from((None, "kite", "l")),
+        st.sampled_from((None, "moss", "n")), startexcl=st.booleans(), endexcl=st.booleans(),
+        constantscore=constant,
+    ),
+)  # fmt: skip
 
 
 def _compounds(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -49,10 +76,11 @@ def _compounds(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         several.map(wq.And),
         several.map(wq.Or),
         st.builds(lambda a, b: wq.And([a, wq.Not(b)]), inner, inner),
+        st.builds(wq.AndMaybe, inner, terms),
     )
 
 
-queries = st.recursive(st.one_of(terms, phrases), _compounds, max_leaves=7)
+queries = st.recursive(st.one_of(terms, phrases, patterns), _compounds, max_leaves=7)
 
 
 @contextmanager
@@ -123,6 +151,33 @@ def test_what_is_not_wanted_does_not_score(found: Any, wanted: Any, unwanted: An
         searcher.close()
 
 
+@given(batches, queries, queries)
+def test_required_and_constant_scores(found: Any, wanted: Any, required: Any) -> None:
+    """Against Whoosh's parts: its Require takes what it should leave."""
+    with _folder() as place:
+        _write(place / "index", found, 0)
+        searcher = reader.Searcher.open(place / "index")
+        both = _by_whoosh(place / "index", wq.And([wanted, required]))
+        first = _by_whoosh(place / "index", wanted)
+        _same(searcher, wq.Require(wanted, required), {at: first[at] for at in both})
+        added = _by_whoosh(place / "index", required)
+        maybe = {at: score + added.get(at, 0.0) for at, score in first.items()}
+        _same(searcher, wq.AndMaybe(wanted, required), maybe)
+        _same(searcher, wq.ConstantScoreQuery(wanted, 2.5), dict.fromkeys(first, 2.5))
+        searcher.close()
+
+
+@given(batches, patterns)
+def test_patterns_find_what_whoosh_finds(found: Any, pattern: Any) -> None:
+    with _folder() as place:
+        _write(place / "index", found, 0)
+        searcher = reader.Searcher.open(place / "index")
+        theirs = _by_whoosh(place / "index", pattern)
+        pattern.constantscore = True
+        _same(searcher, pattern, dict.fromkeys(theirs, 1.0))
+        searcher.close()
+
+
 @given(batches, st.lists(st.sampled_from(WORDS), min_size=1, max_size=3, unique=True))
 def test_a_group_scores_as_one_word_would(found: Any, group: list[str]) -> None:
     """A page scores for a group as it would if all words of the group were one word."""
@@ -164,3 +219,74 @@ def test_the_index_holds_what_was_last_applied(found: Any) -> None:
         assert got == expected
         assert searcher.doc_count == sum(expected.values())
         assert searcher.applied == len(found)
+
+
+@given(batches, st.lists(queries, min_size=1, max_size=4), st.integers(1, 4), st.data())
+def test_assets_are_those_of_the_sorted_pages(
+    found: Any, asked: list[Any], k: int, data: st.DataObject
+) -> None:
+    """Collapsing without sorting gives what sorting every page gives."""
+    allowed = data.draw(st.one_of(st.none(), st.sets(st.integers(1, 6))))
+    with _folder() as place:
+        _write(place / "index", found, 2)
+        searcher = reader.Searcher.open(place / "index")
+        state = searcher._state
+        for query in asked:
+            hits = state.run(query)
+            keep = None if allowed is None else lambda ids: np.isin(ids, sorted(allowed))
+            ours = collapse(hits, state.asset_ids, state.page_nos, k, keep=keep)
+            if allowed is not None:
+                inside = np.isin(state.asset_ids[hits.ids], sorted(allowed))
+                hits = type(hits)(hits.ids[inside], hits.scores[inside])
+            ids, scores = reader._best_first(hits)
+            pages = reader.Matches(
+                state.asset_ids[ids], state.page_nos[ids], scores, exact=True, terms=()
+            ).by_asset()
+            wanted = sorted(
+                zip(
+                    (-pages.scores).tolist(),
+                    pages.asset_ids,
+                    pages.page_nos,
+                    pages.page_counts,
+                    strict=True,
+                )
+            )
+            got = zip(-ours.scores, ours.asset_ids, ours.page_nos, ours.page_counts, strict=True)
+            assert list(got) == wanted[:k]
+            best, many = ours.all_pages()
+            every = zip(-ours.all_scores, ours.all_ids, best, many, strict=True)
+            assert sorted(every) == wanted
+            flags = ours.matching(7)
+            assert flags.nonzero()[0].tolist() == sorted(pages.asset_ids.tolist())
+        searcher.close()
+
+
+tricky = st.text(st.sampled_from("ab1 .-/'&_,+#Cé降\n\u0301 "), max_size=30)
+written = st.lists(
+    st.tuples(
+        st.integers(1, 4), tricky, st.lists(st.tuples(tricky, tricky), max_size=3),
+        st.sampled_from((None, "en", "de")),
+    ),
+    max_size=5,
+)  # fmt: skip
+
+
+@given(st.lists(written, min_size=1, max_size=3))
+def test_the_quick_writer_writes_what_whoosh_writes(found: list[list[Any]]) -> None:
+    """Byte for byte, whatever is in the texts."""
+    with _folder() as place:
+        files_of = []
+        for name, slow in (("slow", True), ("quick", False)):
+            with IndexWriter(place / name, through_whoosh=slow) as writer:
+                for change, docs in enumerate(found, 1):
+                    made = [replace(_doc(doc[:3]), language=doc[3]) for doc in docs]
+                    writer.apply(made, (), change)
+                entries = writer._manifest.segments
+                files_of.append(
+                    [
+                        ((writer._target / (e.id + ending)).read_bytes(), e.languages, e.documents)
+                        for e in entries
+                        for ending in segment.EXTENSIONS
+                    ]
+                )
+        assert files_of[0] == files_of[1]
