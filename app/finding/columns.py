@@ -1,7 +1,7 @@
 """What typed conditions need of the record beside the snapshot: one value per asset and column.
 
 Read when a condition is first typed and kept for as long as the snapshot is; 10,000 assets take
-some tens of milliseconds. What costs more (who has notes) is read only when it is asked for.
+some tens of milliseconds. What costs more (folders, who has notes) is read when it is asked for.
 """
 
 from __future__ import annotations
@@ -27,7 +27,35 @@ from app.usage import log as usage_log
 from app.usage.log import plain
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the assets are: the folders ("root/sub"), and for each present file its asset's row and
+    its folder. ``unread`` are the rows of assets with a file that could not be opened."""
+
+    folders: tuple[str, ...]
+    rows: Numbers
+    of: Numbers
+    unread: Numbers
+
+    def like(self, text: str, *, beginning: bool) -> list[int]:
+        """The folders whose path holds these names one after the other."""
+        wanted = "/" + folded(text).strip("/")
+        if wanted == "/":
+            return []
+        if not beginning:
+            wanted += "/"
+        return [at for at, folder in enumerate(self.folders) if wanted in f"/{folded(folder)}/"]
+
+
 @dataclass(slots=True)
+class Kept:
+    """What was read because it was asked for."""
+
+    masks: dict[tuple[str, int], Mask] = field(default_factory=dict)
+    places: Places | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Columns:
     """The columns of one snapshot; ``now`` is the moment (UTC ms) that dates are counted from."""
 
@@ -39,47 +67,41 @@ class Columns:
     dates: dict[str, Numbers]
     pages: Numbers
     words: dict[str, NDArray[np.str_]]
-    folders: tuple[str, ...]
-    folder_rows: tuple[Numbers, Numbers]
-    kept: dict[tuple[str, int], Mask] = field(default_factory=dict)
+    kept: Kept = field(default_factory=Kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Columns with a session for what is read only when asked for; the Facts of conditions."""
+
+    columns: Columns
+    session: Session
 
     # ---- who and where, as typed ---------------------------------------------------------
 
     def owner_ids(self, text: str, *, beginning: bool) -> tuple[int, ...]:
         """The people meant by "me", a name or a part of a name that begins a word of it."""
-        wanted = norm(text)
+        wanted, people = norm(text), self.columns.people
         if wanted == "me":
-            return () if self.me is None else (self.me,)
-        whole = tuple(key for key, name in self.people if norm(name) == wanted)
+            return () if self.columns.me is None else (self.columns.me,)
+        whole = tuple(key for key, name in people if norm(name) == wanted)
         if whole:
             return whole
-        found = []
-        for key, name in self.people:
-            at = f" {norm(name)} ".find(f" {wanted}" if beginning else f" {wanted} ")
-            if at >= 0:
-                found.append(key)
-        return tuple(found)
+        part = f" {wanted}" if beginning else f" {wanted} "
+        return tuple(key for key, name in people if part in f" {norm(name)} ")
 
     def knows_folder(self, text: str, *, beginning: bool) -> bool:
         """Whether any asset lies in a folder of that name."""
-        return bool(self.folders_like(text, beginning=beginning))
+        return bool(self.places().like(text, beginning=beginning))
 
-    def folders_like(self, text: str, *, beginning: bool) -> list[int]:
-        """The folders whose path holds these names one after the other."""
-        wanted = "/" + folded(text).strip("/")
-        if wanted == "/":
-            return []
-        if not beginning:
-            wanted += "/"
-        return [at for at, folder in enumerate(self.folders) if wanted in f"/{folded(folder)}/"]
+    def places(self) -> Places:
+        """Where the assets are."""
+        kept = self.columns.kept
+        if kept.places is None:
+            kept.places = _places(self.session, self.columns.snapshot)
+        return kept.places
 
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """Columns with a session, for what is read only when asked for; the Facts of conditions."""
-
-    columns: Columns
-    session: Session
+    # ---- Facts ---------------------------------------------------------------------------
 
     def count(self) -> int:
         """How many assets there are."""
@@ -100,6 +122,9 @@ class Sight:
         if column == "status":
             return _any([self.tagged("status", value) for value in values], self.count())
         held = self.columns.words[column]
+        if column == "state":
+            held = held.copy()
+            held[self.places().unread] = "unreadable"
         return _any([held == value for value in values], self.count())
 
     def tagged(self, facet: str, slug: str) -> Mask:
@@ -112,9 +137,9 @@ class Sight:
     def inside(self, folder: str, *, beginning: bool) -> Mask:
         """What lies in a folder whose path holds these names one after the other."""
         held = np.zeros(self.count(), bool)
-        rows, places = self.columns.folder_rows
-        wanted = self.columns.folders_like(folder, beginning=beginning)
-        held[rows[np.isin(places, wanted)]] = True
+        places = self.places()
+        wanted = places.like(folder, beginning=beginning)
+        held[places.rows[np.isin(places.of, wanted)]] = True
         return held
 
     def idle(self, days: int) -> Mask:
@@ -124,9 +149,10 @@ class Sight:
         return np.asarray((self.columns.dates["available"] <= since) & ~used)
 
     def _kept(self, name: str, number: int, make: Callable[[], Mask]) -> Mask:
-        known = self.columns.kept.get((name, number))
+        masks = self.columns.kept.masks
+        known = masks.get((name, number))
         if known is None:
-            known = self.columns.kept[name, number] = make()
+            known = masks[name, number] = make()
         return known
 
     def _used_since(self, since: int) -> Mask:
@@ -184,19 +210,17 @@ def read(session: Session, settings: Settings, snapshot: Snapshot, now: int) -> 
         "published": _numbers(published), "added": _numbers(added), "changed": _numbers(changed),
     }  # fmt: skip
     dates["available"] = np.where(dates["published"] == UNKNOWN, dates["added"], dates["published"])
-    folders, rows, unreadable = _folders(session, snapshot)
     words = {
         "format": np.array([word or "other" for word in kind], np.str_),
         "language": np.array([(word or "").lower()[:2] for word in language], np.str_),
         "state": np.array([word or "unreadable" for word in state], "<U16"),
     }
-    words["state"][unreadable] = "unreadable"
     person = people.me(session, settings)
     everyone = plain(session, select(Person.id, Person.name).order_by(Person.id))
     return Columns(
         snapshot, now, _numbers(owner), tuple((key, name) for key, name in everyone),
         person.id if person else None, dates, np.array([n or 0 for n in pages], np.int64),
-        words, folders, rows,
+        words,
     )  # fmt: skip
 
 
@@ -209,23 +233,20 @@ def _numbers(values: Iterable[int | None]) -> Numbers:
     return np.array([UNKNOWN if value is None else value for value in values], np.int64)
 
 
-def _folders(
-    session: Session, snapshot: Snapshot
-) -> tuple[tuple[str, ...], tuple[Numbers, Numbers], Numbers]:
-    """The folders with assets ("root/sub"), (row, folder) pairs, and the rows of unread files."""
+def _places(session: Session, snapshot: Snapshot) -> Places:
     query = (
         select(AssetFile.asset_id, Root.name, AssetFile.relpath, AssetFile.problem)
         .join(Root, Root.id == AssetFile.root_id)
         .where(AssetFile.missing_since.is_(None))
     )
     files = plain(session, query)
-    places: dict[str, int] = {}
-    pairs: list[int] = []
+    known: dict[str, int] = {}
+    of: list[int] = []
     for _, root, relpath, _ in files:
         parent = relpath.rpartition("/")[0]
         folder = f"{root}/{parent}" if parent else root
-        pairs.append(places.setdefault(folder, len(places)))
+        of.append(known.setdefault(folder, len(known)))
     rows = snapshot.rows_of(np.array([file[0] for file in files], np.int64))
-    known = rows >= 0
-    broken = known & np.array([bool(file[3]) for file in files], bool)
-    return tuple(places), (rows[known], np.array(pairs, np.int64)[known]), rows[broken]
+    there = rows >= 0
+    unread = there & np.array([bool(file[3]) for file in files], bool)
+    return Places(tuple(known), rows[there], np.array(of, np.int64)[there], rows[unread])

@@ -64,9 +64,8 @@ class Finder:
         with self._store.read() as session:
             snapshot = self._fresh(session)
             sight = self._sight(session, snapshot, spec.text)
-            known = sight.columns if sight else None
             parsed = language.parse(
-                spec.text, snapshot.vocabulary, exact=spec.exact, known=known
+                spec.text, snapshot.vocabulary, exact=spec.exact, known=sight
             )
             found = self._match(session, parsed, spec.text, snapshot)
             spec = replace(spec, filters=_merged(spec.filters, parsed.filters))
@@ -114,10 +113,14 @@ class Finder:
             sources = completion.Sources(
                 snapshot.vocabulary.facets,
                 lambda: [name for _, name in self._known(session, snapshot).people],
-                lambda: sorted(self._known(session, snapshot).folders, key=str.casefold),
+                lambda: self._folders(session, snapshot),
                 lambda: self._recent(session), self._words(),
             )  # fmt: skip
             return completion.complete(text, cursor, sources)
+
+    def _folders(self, session: Session, snapshot: Snapshot) -> list[str]:
+        places = Sight(self._known(session, snapshot), session).places()
+        return sorted(places.folders, key=str.casefold)
 
     def _words(self) -> Searcher | None:
         try:

@@ -23,6 +23,9 @@ OTHERWISE = 0.6
 FEW, SENTENCE = 3, 4
 """Fewer assets than this with all the words of a text of so many words: others are shown too."""
 
+PAIRED = 2.0
+"""How much more a word counts that follows the same word as in the text."""
+
 ADJACENT = 1.5
 """How much more a page counts that has the words of the text one after the other."""
 
@@ -179,6 +182,9 @@ class _Asker:
                 known = known or self._weight(len(np.unique(hits.asset_ids)))
                 page[at] = np.maximum(page[at], trust)
                 score[at] = np.maximum(score[at], trust * worth)
+            if part.pair is not None:
+                at, _ = pages.places(self._search(part.pair))
+                score[at] *= PAIRED
             total += known
             covered += known * page
             scores += score

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from app.finding.synonyms import others
 from app.vocabulary.terms import Vocabulary
@@ -76,12 +77,14 @@ def corrected_text(text: str, corrections: tuple[tuple[str, str], ...]) -> str:
 class Part:
     """A part that is looked for, and how far it is what was typed: a guess counts less.
 
-    ``others`` are what else it may be called.
+    ``others`` are what else it may be called. ``pair`` is the part together with the one before
+    it in the text, as a phrase, where both are words and nothing stands between.
     """
 
     node: Node
     trust: float = 1.0
     others: tuple[Node, ...] = ()
+    pair: Phrase | None = None
 
 
 GUESSED = 0.5
@@ -94,11 +97,21 @@ def meaningful(wide: Widened, vocabulary: Vocabulary) -> tuple[Part, ...]:
     wanted = tuple(part for part in parts if not isinstance(part, Not | Everything))
     telling = tuple(part for part in wanted if not _says_nothing(part)) or wanted
     guessed = {word for word, _ in wide.corrections}
-    also = others([_word_of(part) for part in telling], vocabulary)
+    words = [_word_of(part) for part in telling]
+    also = others(words, vocabulary)
+    before = {id(part): _word_of(former) for former, part in pairwise(wanted)}
     return tuple(
-        Part(part, GUESSED if _is_guess(part, guessed) else 1.0, more)
-        for part, more in zip(telling, also, strict=True)
-    )
+        Part(
+            part, GUESSED if _is_guess(part, guessed) else 1.0, more,
+            _pair(before.get(id(part), ""), word),
+        )
+        for part, word, more in zip(telling, words, also, strict=True)
+    )  # fmt: skip
+
+
+def _pair(former: str, word: str) -> Phrase | None:
+    both = former and word and not _says_nothing(Word(former))
+    return Phrase((former, word)) if both else None
 
 
 def _word_of(node: Node) -> str:
