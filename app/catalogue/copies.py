@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import PurePosixPath
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.catalogue import files, trust
-from app.catalogue.versions import from_data, numbers_text, plural, quoted, turned
+from app.catalogue.versions import from_data, numbers_text, plural, quoted
 from app.clock import day_text, now_ms
 from app.rows import STATUS_LABELS
 from app.rows_copies import CopyPair, CopySide, ExactCopies, PageChange, VersionDiff
@@ -100,7 +101,7 @@ class _Settled:
         return asset
 
 
-_Near = tuple[int, int, float, float, VersionDiff]
+_Near = tuple[int, int, float, float, dict[str, Any]]
 
 
 def _near(session: Session, threshold: float) -> list[_Near]:
@@ -115,7 +116,7 @@ def _near(session: Session, threshold: float) -> list[_Near]:
         )
     )  # fmt: skip
     return [
-        (first, second, forward, backward, from_data(diff))
+        (first, second, forward, backward, diff)
         for first, second, forward, backward, diff in session.execute(query)
     ]
 
@@ -193,7 +194,7 @@ def _pair(
     second: _Facts,
     forward: float,
     backward: float,
-    diff: VersionDiff,
+    diff: dict[str, Any],
     *,
     named: bool,
 ) -> CopyPair:
@@ -202,7 +203,7 @@ def _pair(
     by_standing = _gives_way(second, first, backward, forward)
     backwards = by_standing if moved is None else moved is first
     copy, original = (second, first) if backwards else (first, second)
-    shown = turned(diff) if backwards else diff
+    shown = from_data(diff, turned=backwards)
     newer = _newer(copy.side, original.side)
     pair = CopyPair(
         "near" if moved is None else "moved", copy.side, original.side,

@@ -161,18 +161,16 @@ def as_data(found: VersionDiff) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def from_data(data: dict[str, Any]) -> VersionDiff:
-    """The difference kept by ``as_data``."""
+def from_data(data: dict[str, Any], *, turned: bool = False) -> VersionDiff:
+    """The difference kept by ``as_data``; ``turned`` looks at it from the other side."""
     changes = [_change_from(dict(change)) for change in data["changes"]]
-    return told(data["same"], data["old"], data["new"], changes, data["word"])
-
-
-def turned(found: VersionDiff) -> VersionDiff:
-    """The difference seen from the other side."""
-    changes = [_turned(change) for change in found.changes]
-    kept = sorted((c for c in changes if c.kind != "removed"), key=lambda c: c.new_number)
-    lost = sorted((c for c in changes if c.kind == "removed"), key=lambda c: c.old_number)
-    return told(found.same, found.new_pages, found.old_pages, [*kept, *lost], found.word)
+    old, new = data["old"], data["new"]
+    if turned:
+        mirrored = [_turned(change) for change in changes]
+        kept = sorted((c for c in mirrored if c.kind != "removed"), key=lambda c: c.new_number)
+        lost = sorted((c for c in mirrored if c.kind == "removed"), key=lambda c: c.old_number)
+        changes, old, new = [*kept, *lost], new, old
+    return told(data["same"], old, new, changes, data["word"])
 
 
 def _change_from(data: dict[str, Any]) -> PageChange:

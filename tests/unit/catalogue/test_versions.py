@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalogue.versions import as_data, diff, from_data, turned
+from app.catalogue.versions import as_data, diff, from_data
 from app.library import Library
 from app.rows import PageRow
 from app.rows_copies import NumberChange, VersionDiff
@@ -159,7 +159,7 @@ def test_a_difference_survives_the_record_and_turning_twice(
 ) -> None:
     found = diff(old, new)
     assert from_data(json.loads(json.dumps(as_data(found)))) == found
-    again = turned(turned(found))
+    again = from_data(as_data(from_data(as_data(found), turned=True)), turned=True)
     assert {(c.kind, c.old_number, c.new_number, c.numbers) for c in again.changes} == {
         (c.kind, c.old_number, c.new_number, c.numbers) for c in found.changes
     }
