@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QWidget
 
-    from ui.main import Door
+    from ui.door import Door
     from ui.pages.attention.page import AttentionPage
     from ui.pages.find.page import FindPage
 
@@ -213,12 +213,12 @@ def scene(name: str, mode: str, library: Path, to: Path, only: str, *, dense: bo
     from PySide6.QtCore import QTimer
 
     from app.library import Library
+    from ui.door import Door, application
     from ui.instance import Instance
-    from ui.main import Door, _application
 
     own = Library(library)
     own.settings.set("look.theme", mode)
-    app = _application(["deckhand"])
+    app = application(["deckhand"])
     instance = Instance(library)
     assert instance.take()
     door = Door(app, library, "", instance)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from app.changes import Changes, Inverse
-from ui.notify import Notify
 from ui.tasks import Tasks
 
 if TYPE_CHECKING:
+    from app.changes import Changes, Inverse
     from app.library import Library
+    from ui.notify import Notify
 
 T = TypeVar("T")
 
@@ -43,6 +43,8 @@ class _Step(QUndoCommand):
         bridge, text = self._bridge, self.text()
 
         def deed(library: Library) -> Changes:
+            from app.changes import Changes
+
             # Read here: an undo still queued before this one sets it.
             if self._next is None:
                 return Changes()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.changes import CHANGED_KINDS, Changes
+if TYPE_CHECKING:
+    from PySide6.QtCore import QProcess
 
 log = logging.getLogger("deckhand.ui.indexing")
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,8 +23,7 @@ STATES = ("scanning", "indexing", "idle", "watching", "cancelled", "busy")
 MODES = ("live", "polling", "offline")
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """What the child is doing. ``state``: one of STATES, "paused", "off" or "restarting";
     ``total`` is 0 while it is not known."""
 
@@ -34,8 +33,7 @@ class Progress:
     current: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RootMode:
+class RootMode(NamedTuple):
     """How a root is watched: one of MODES, and why when it is not live."""
 
     root_id: int
@@ -102,6 +100,8 @@ class Indexing(QObject):
         """Start the child unless it runs already."""
         if self._process is not None or self._closing:
             return
+        from PySide6.QtCore import QProcess
+
         self._again.stop()
         process = QProcess(self)
         process.setWorkingDirectory(str(ROOT))
@@ -209,6 +209,8 @@ class Indexing(QObject):
         self._set(Progress(state, done, total, str(message.get("current", ""))))
 
     def _on_changed_message(self, message: dict[str, Any]) -> None:
+        from app.changes import CHANGED_KINDS, Changes
+
         kinds = frozenset(map(str, message["kinds"])) & frozenset(CHANGED_KINDS)
         self.changed.emit(Changes(kinds, tuple(int(one) for one in message.get("assets", ()))))
 
@@ -227,6 +229,8 @@ class Indexing(QObject):
         )
 
     def _on_done_message(self, message: dict[str, Any]) -> None:
+        from app.changes import Changes
+
         self._told_of_crash = False
         files, problems = int(message.get("files", 0)), int(message.get("problems", 0))
         log.info("Indexed %s files with %s problems", files, problems)
@@ -260,10 +264,14 @@ class Indexing(QObject):
     # ---- how it ends ---------------------------------------------------------------------
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
+        from PySide6.QtCore import QProcess
+
         if error == QProcess.ProcessError.FailedToStart:
             self._ended(crashed=True, words="could not be started")
 
     def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
+        from PySide6.QtCore import QProcess
+
         self._take_complaints()
         crashed = status == QProcess.ExitStatus.CrashExit or code != 0
         self._ended(crashed=crashed, words=f"ended with code {code}")

@@ -1,26 +1,14 @@
-"""The window's door: one instance, the application's dress, the first paint, the loop."""
+"""The window's door: loads what is behind it without pausing to look for rubbish."""
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
-
-from app import log
-from app.library import Library
 from ui import screen
-from ui.failures import Failures
-from ui.firstpaint import FirstPaint
-from ui.instance import Instance
-from ui.notify import Notify
-from ui.theme import theme
-from ui.window import Window
-
-APP_ICON = Path(__file__).parent.parent / "resources" / "icons" / "deckhand.svg"
 
 
 def main(folder: str | None, library: Path, *, argv: Sequence[str]) -> int:
@@ -34,91 +22,12 @@ def main(folder: str | None, library: Path, *, argv: Sequence[str]) -> int:
     if problem:
         sys.stderr.write(problem)
         return 1
-    app = _application(argv)
-    wanted = str(Path(folder).expanduser().absolute()) if folder else ""
-    instance = Instance(library)
-    if not _ready(library) or not instance.take():
-        if instance.hand_over(wanted):
-            return 0
-        if not (instance.take() or instance.take_over()):
-            sys.stderr.write(_unusable(library))
-            return 1
-    return Door(app, library, wanted, instance).run(began)
-
-
-def _ready(library: Path) -> bool:
-    """Make the library's folder, which holds the lock; whether that is possible."""
+    # Until the first paint objects are only made: looking for rubbish would find none, and takes
+    # a twentieth of the time. It is switched on again after the first paint.
+    gc.disable()
     try:
-        library.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError:
-        return False
-    return True
+        from ui.door import run
 
-
-def _unusable(library: Path) -> str:
-    return (
-        f"deckhand: the library folder {library} cannot be used: it is not writable, or another "
-        "window has it and does not answer. Choose another with --library.\n"
-    )
-
-
-def _application(argv: Sequence[str]) -> QApplication:
-    known = QApplication.instance()
-    app = known if isinstance(known, QApplication) else QApplication(list(argv[:1]) or ["deckhand"])
-    app.setApplicationName("deckhand")
-    app.setApplicationDisplayName("Deckhand")
-    app.setDesktopFileName("deckhand")
-    app.setQuitOnLastWindowClosed(False)
-    theme().apply(app)
-    app.setWindowIcon(QIcon(str(APP_ICON)))
-    return app
-
-
-class Door:
-    """Holds the window, the instance lock and the hooks while the program runs."""
-
-    def __init__(self, app: QApplication, library: Path, folder: str, instance: Instance) -> None:
-        self._app = app
-        self._folder = folder
-        self._instance = instance
-        self._notify = Notify(library / "logs" / log.NAME)
-        self._failures = Failures(self._notify)
-        self._failures.install()
-        self.window = Window(Library(library), self._notify, may_open=self._may_open)
-        self.window.opened.connect(self._on_opened)
-
-    def run(self, began: float) -> int:
-        """Show the window and stay until it is closed."""
-        first = FirstPaint(self.window, began)
-        first.painted.connect(self._after_paint)
-        self.window.show()
-        try:
-            return self._app.exec()
-        finally:
-            self._failures.uninstall()
-            self._instance.release()
-            log.stop()
-
-    def _after_paint(self) -> None:
-        """What need not come before the first paint."""
-        self._on_opened(self.window.session.library.folder)
-        self.window.start()
-        if self._folder:
-            self.window.add_folder(self._folder)
-
-    def _on_opened(self, folder: Path) -> None:
-        self._notify.set_log_file(log.start(folder / "logs"))
-        self._instance.called.connect(self.window.raise_with)
-        self._instance.listen()
-
-    def _may_open(self, folder: Path) -> bool:
-        """Take the lock of the library that is about to be shown and let the present one go."""
-        other = Instance(folder)
-        if not _ready(folder) or not other.take():
-            if other.hand_over(""):
-                return False
-            if not (other.take() or other.take_over()):
-                return False
-        self._instance.release()
-        self._instance = other
-        return True
+        return run(folder, library, argv, began)
+    finally:
+        gc.enable()

@@ -6,7 +6,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
 
 from ui import tokens
-from ui.commands import key_text
 from ui.icons import icon
 
 PLACES = (
@@ -35,18 +34,24 @@ class Rail(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 10, 7, 10)
         column.setSpacing(6)
-        for key, title, picture, keys in PLACES:
+        for key, title, picture, _ in PLACES:
             if key == "settings":
                 column.addStretch()
-            column.addWidget(self._make(key, title, picture, keys))
+            column.addWidget(self._make(key, title, picture))
 
-    def _make(self, key: str, title: str, picture: str, keys: str) -> QToolButton:
+    def complete(self) -> None:
+        """The window has been painted: say on each button which keys lead there."""
+        from ui.commands import key_text
+
+        for key, title, _, keys in PLACES:
+            self._buttons[key].setToolTip(f"{title} ({key_text(keys)})")
+
+    def _make(self, key: str, title: str, picture: str) -> QToolButton:
         made = QToolButton(self)
         made.setIcon(icon(picture, "text2", 20, "accent"))
         made.setIconSize(QSize(20, 20))
         made.setFixedSize(_BUTTON, _BUTTON)
         made.setCheckable(True)
-        made.setToolTip(f"{title} ({key_text(keys)})")
         made.setAccessibleName(title)
         made.clicked.connect(lambda *_: self.chosen.emit(key))
         self._group.addButton(made)

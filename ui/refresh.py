@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 
-from ui.bridge import Bridge
-
 if TYPE_CHECKING:
     from app.library import Library
+    from ui.bridge import Bridge
 
 REST_MS = 250
 

@@ -6,51 +6,34 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.changes import Changes
-from app.rows import LibraryStatus, PersonRow, RootRow
 from ui.bridge import Bridge
-from ui.commands import Commands
 from ui.context import Context
 from ui.indexing import Indexing
-from ui.notify import Notify
-from ui.pictures import Pictures
 from ui.refresh import Refresh
 from ui.state import State
-from ui.theme import Theme
 
 if TYPE_CHECKING:
+    from app.changes import Changes
     from app.library import Library
+    from app.rows import PersonRow
+    from ui.commands import Commands
+    from ui.notify import Notify
+    from ui.overview import Overview
+    from ui.pictures import Pictures
+    from ui.theme import Theme
 
 log = logging.getLogger("deckhand.ui")
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """What the window itself must know of a library."""
-
-    person: PersonRow | None
-    roots: tuple[RootRow, ...]
-    status: LibraryStatus
-    picture_mb: int = 500
-    office: bool = True
-
-    @property
-    def fresh(self) -> bool:
-        """Whether there is nothing in it yet and nowhere to get it from."""
-        return not self.roots and self.status.assets == 0
-
-
 def _read_overview(library: Library) -> Overview:
-    return Overview(
-        library.me(), library.roots(), library.status(),
-        int(library.settings.number("pictures.cache_mb")),
-        library.settings.get("pictures.office") != "off",
-    )  # fmt: skip
+    from ui.overview import read
+
+    return read(library)
 
 
 class Session(QObject):
@@ -68,7 +51,6 @@ class Session(QObject):
         self.bridge = Bridge(library, notify, self)
         self.state = State(library.folder)
         self.indexing = Indexing(library.indexer_command(), self)
-        self.pictures = Pictures(library.paths.pictures, self)
         self.overview: Overview | None = None
         self._closed = False
         self._passing_on = False
@@ -89,11 +71,22 @@ class Session(QObject):
             notify=self.notify,
             theme=theme,
             commands=commands,
-            pictures=self.pictures,
+            make_pictures=lambda: self.pictures,
             state=self.state,
             navigate=navigate,
             me=lambda: self.me,
         )
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """The pictures of pages; made at first use, which is after the first paint."""
+        from ui.pictures import Pictures
+
+        return Pictures(self.library.paths.pictures, self)
+
+    def _close_pictures(self) -> None:
+        if "pictures" in vars(self):
+            self.pictures.close()
 
     def read_overview(self) -> None:
         """Read person, folders and counts anew."""
@@ -130,7 +123,7 @@ class Session(QObject):
         self._closed = True
         self._refresh.stop()
         until = time.monotonic() + timeout_s
-        self.pictures.close()
+        self._close_pictures()
         self.indexing.close(min(2.0, max(0.1, until - time.monotonic())))
         self.bridge.close(max(0.1, until - time.monotonic()))
         self.state.close(max(0.2, until - time.monotonic()))
@@ -140,7 +133,7 @@ class Session(QObject):
         self._closed = True
         self._refresh.stop()
         self.bridge.changed.disconnect(self._on_changes)
-        self.pictures.close()
+        self._close_pictures()
         self.indexing.close(0.5)
         threading.Thread(target=self._finish, name="retire", daemon=True).start()
 

@@ -14,7 +14,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from app.rows import Hit, TagRow
+from app.rows import Hit, RankReason, TagRow
 from app.settings import write_atomically
 
 V = TypeVar("V", bool, int, str, list[Any], dict[str, Any])
@@ -118,4 +118,6 @@ def _hit(item: dict[str, Any]) -> Hit:
         for key in ("marks", "title_marks")
     }
     tags = tuple(TagRow(**tag) for tag in item["tags"])
-    return Hit(**{**item, **ranges, "tags": tags, "why": tuple(map(str, item["why"]))})
+    ranking = tuple(RankReason(**reason) for reason in item["ranking"])
+    why = tuple(map(str, item["why"]))
+    return Hit(**{**item, **ranges, "tags": tags, "why": why, "ranking": ranking})

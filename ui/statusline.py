@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
 
-from app.rows import LibraryStatus
 from ui.indexing import Progress
 from ui.widgets.basics import button
 from ui.widgets.elided import Elided
 from ui.words import count
+
+if TYPE_CHECKING:
+    from app.rows import LibraryStatus
 
 HEIGHT = 26
 WORKING = ("scanning", "indexing", "paused")
@@ -54,11 +57,11 @@ class StatusLine(QWidget):
         self.setFixedHeight(HEIGHT)
         self._status: LibraryStatus | None = None
         self._progress = Progress()
-        self._words = Elided()
+        self._words = Elided(parent=self)
         self._words.setProperty("kind", "status")
-        self._current = Elided(mode=Qt.TextElideMode.ElideMiddle)
+        self._current = Elided(mode=Qt.TextElideMode.ElideMiddle, parent=self)
         self._current.setProperty("kind", "statuscap")
-        self._bar = QProgressBar()
+        self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(160)
         self._bar.setAccessibleName("Indexing progress")
@@ -76,7 +79,7 @@ class StatusLine(QWidget):
         self._draw()
 
     def _small(self, text: str, clicked: Callable[[], object]) -> QPushButton:
-        made = button(text, clicked, kind="mini")
+        made = button(text, clicked, kind="mini", parent=self)
         made.setAccessibleName(f"{text} indexing")
         return made
 

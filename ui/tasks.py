@@ -6,22 +6,21 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
-from dataclasses import dataclass
-from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
+    from queue import SimpleQueue
+
     from app.library import Library
 
 T = TypeVar("T")
 READERS = 3
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Call:
+class _Call(NamedTuple):
     owner: weakref.ref[QObject]
     fn: Callable[[Any], Any]
     ok: Callable[[Any], None]
@@ -30,8 +29,7 @@ class _Call:
     lane: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
+class _Outcome(NamedTuple):
     call: _Call
     value: Any
     error: Exception | None
@@ -44,26 +42,33 @@ class _Lane:
         self._name = name
         self._count = threads
         self._work = work
-        self._queue: SimpleQueue[_Call | None] = SimpleQueue()
+        self._queue: SimpleQueue[_Call | None] | None = None
         self._threads: list[threading.Thread] = []
 
     def put(self, call: _Call) -> None:
-        if not self._threads:
+        if self._queue is None:
+            from queue import SimpleQueue
+
+            self._queue = SimpleQueue()
             for number in range(self._count):
                 thread = threading.Thread(
-                    target=self._run, name=f"{self._name}-{number}", daemon=True
+                    target=self._run,
+                    args=(self._queue,),
+                    name=f"{self._name}-{number}",
+                    daemon=True,
                 )
                 self._threads.append(thread)
                 thread.start()
         self._queue.put(call)
 
-    def _run(self) -> None:
-        while (call := self._queue.get()) is not None:
+    def _run(self, queue: SimpleQueue[_Call | None]) -> None:
+        while (call := queue.get()) is not None:
             self._work(call)
 
     def stop(self) -> None:
-        for _ in self._threads:
-            self._queue.put(None)
+        if self._queue is not None:
+            for _ in self._threads:
+                self._queue.put(None)
 
     def join(self, until: float) -> None:
         for thread in self._threads:

@@ -14,6 +14,7 @@ MODES = ("system", "light", "dark")
 MODE_LABELS = {"system": "System", "light": "Light", "dark": "Dark"}
 FONTS = Path(__file__).parent.parent / "resources" / "fonts"
 FAMILY = "Inter"
+STYLE = ("-style", "fusion")
 
 _ROLES = (
     (QPalette.ColorRole.Window, "bg"),
@@ -98,10 +99,15 @@ class Theme(QObject):
         hints.setColorScheme(scheme or Qt.ColorScheme.Unknown)
         self._refresh()
 
-    def apply(self, app: QApplication) -> None:
-        """Dress the application and follow the system's scheme from now on."""
+    def apply(self, app: QApplication, *, styled: bool = False) -> None:
+        """Dress the application and follow the system's scheme from now on.
+
+        ``styled``: the application was made with STYLE among its arguments, which spares PySide
+        the making of QStyle with its five hundred names before the first paint.
+        """
         self._app = app
-        app.setStyle("Fusion")
+        if not styled:
+            app.setStyle("Fusion")
         self._load_fonts()
         app.setFont(self.font("body"))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_change)

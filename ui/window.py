@@ -25,20 +25,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.changes import Changes
 from ui import placement
 from ui.commands import WINDOW_COMMANDS, Commands
-from ui.notify import Notify
 from ui.pages.base import Page
 from ui.rail import Rail
-from ui.session import Overview, Session
+from ui.session import Session
 from ui.statusline import StatusLine
 from ui.theme import theme
 
 if TYPE_CHECKING:
+    from app.changes import Changes
     from app.library import Library
     from ui.help import HelpSheet
-    from ui.notify import Notice
+    from ui.notify import Notice, Notify
+    from ui.overview import Overview
     from ui.sample import SampleBuilder
     from ui.widgets.banner import SampleBanner
     from ui.widgets.dropveil import DropVeil
@@ -111,7 +111,6 @@ class Window(QMainWindow):
         self.setMinimumSize(*placement.LEAST_SIZE)
         self.setAcceptDrops(True)
         self._build()
-        self._add_commands()
         notify.said.connect(self._show_notice)
         self.session = self._take_session(library)
         self.session.bridge.tasks.hold()
@@ -124,10 +123,10 @@ class Window(QMainWindow):
         root = QWidget(self)
         root.setObjectName("root")
         self.setCentralWidget(root)
-        self.rail = Rail()
+        self.rail = Rail(root)
         self.rail.chosen.connect(self.navigate)
-        self.stack = QStackedWidget()
-        self.status = StatusLine()
+        self.stack = QStackedWidget(root)
+        self.status = StatusLine(root)
         self._content = QVBoxLayout()
         self._content.setContentsMargins(0, 0, 0, 0)
         self._content.setSpacing(0)
@@ -225,7 +224,7 @@ class Window(QMainWindow):
         if key not in PAGES:
             raise KeyError(key)
         if key not in self.pages:
-            page = page_class(key)(self.context)
+            page = page_class(key)(self.context, self.stack)
             page.setAccessibleName(page.title)
             self.pages[key] = page
             self.stack.addWidget(page)
@@ -235,6 +234,7 @@ class Window(QMainWindow):
         self.rail.show_place("find" if key == "welcome" else key)
         page.activate(**args)
         if self._started:
+            page.complete()
             page.focus_first()
 
     def _wire(self, page: Page) -> None:
@@ -278,6 +278,9 @@ class Window(QMainWindow):
     def start(self) -> None:
         """After the first paint: read how the library stands and begin to work."""
         self._started = True
+        self._add_commands()
+        self.rail.complete()
+        self.page.complete()
         self.session.bridge.tasks.release()
         self.page.focus_first()
         self.session.read_overview()

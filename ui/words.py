@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QLocale
-
 from app.clock import now_ms
 
 _MINUTE = 60_000
@@ -34,10 +32,14 @@ def ago(ms: int | None, now: int | None = None) -> str:
 
 def day(ms: int) -> str:
     """A local date: "9 Nov 2026"."""
+    from PySide6.QtCore import QDateTime, QLocale
+
     moment = QDateTime.fromMSecsSinceEpoch(ms)
     return QLocale().toString(moment.date(), "d MMM yyyy")
 
 
 def size(number: int) -> str:
     """Bytes as people say them: "1.2 MB"."""
+    from PySide6.QtCore import QLocale
+
     return QLocale().formattedDataSize(number, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)

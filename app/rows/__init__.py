@@ -2,7 +2,7 @@
 
 All times are UTC milliseconds since 1970 (int). Ids are database keys unless they are called uid.
 Each row is loaded when it is first asked for: making one dataclass takes most of a millisecond,
-and the window needs three of them to paint.
+and the window needs four of them to paint.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
         FacetCounts,
         FindResult,
         Part,
-        RankReason,
         RecentSearch,
         SavedSearch,
         TermCount,
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
         RootRow,
         TermRow,
     )
-    from app.rows.listed import FindSpec, Hit, TagRow
+    from app.rows.listed import FindSpec, Hit, RankReason, TagRow
     from app.rows.reports import SearchGapRow, UnusedReport, UnusedRow, UseReport, UseRow
     from app.rows.requests import NewRequest, RequestNote, RequestRow
     from app.rows.use import Draft, ImportResult, Occasion, Opening
@@ -82,11 +81,11 @@ OPEN_REQUEST_STATUSES = (
 
 _HOMES = {
     "asset": ("AssetDetail", "EventRow", "PageRow"),
-    "find": ("Completion", "Elsewhere", "FacetCounts", "FindResult", "Part", "RankReason",
-        "RecentSearch", "SavedSearch", "TermCount"),
+    "find": ("Completion", "Elsewhere", "FacetCounts", "FindResult", "Part", "RecentSearch",
+        "SavedSearch", "TermCount"),
     "library": ("Check", "FacetRow", "LibraryStatus", "PersonRow", "ProblemRow", "RootRow",
         "TermRow"),
-    "listed": ("FindSpec", "Hit", "TagRow"),
+    "listed": ("FindSpec", "Hit", "RankReason", "TagRow"),
     "reports": ("SearchGapRow", "UnusedReport", "UnusedRow", "UseReport", "UseRow"),
     "requests": ("NewRequest", "RequestNote", "RequestRow"),
     "use": ("Draft", "ImportResult", "Occasion", "Opening"),

@@ -26,19 +26,6 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class RankReason:
-    """One factor of a hit's score; multiplied they are the score by which it stands there.
-
-    ``name`` is text, title, use, new or status; ``sentence`` says it ("Used 2.1 times as often
-    as expected when shown").
-    """
-
-    name: str
-    factor: float
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
 class TermCount:
     """How many of the hits (ignoring this facet's own choice) carry the term."""
 

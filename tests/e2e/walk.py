@@ -21,8 +21,8 @@ from app.library import Library
 from ui.dialogs.request import RequestDialog
 from ui.dialogs.send import SendDialog
 from ui.dialogs.tag import TagDialog
+from ui.door import Door, application
 from ui.instance import Instance
-from ui.main import Door, _application
 from ui.person import PersonSheet
 
 T = TypeVar("T")
@@ -266,7 +266,7 @@ class Walk:
 def main() -> int:
     """Run the walk on the display of the environment."""
     folder, library, shots = (Path(word) for word in sys.argv[1:4])
-    app = _application(["deckhand"])
+    app = application(["deckhand"])
     instance = Instance(library)
     library.mkdir(parents=True, exist_ok=True)
     assert instance.take()

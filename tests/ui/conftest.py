@@ -63,7 +63,6 @@ def context(dressed: QApplication, fake_library: FakeLibrary, told: Told) -> Ite
         notify=notify,
         theme=theme(),
         commands=Commands(parent),
-        pictures=None,
         state=state,
         navigate=lambda key, **args: told.went.append((key, args)),
         me=lambda: fake_library.person,

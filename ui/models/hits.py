@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -13,8 +14,11 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from app.rows import TRUST_LABELS, Hit
+from app.rows import TRUST_LABELS
 from ui.models.words import content_label, trust_label
+
+if TYPE_CHECKING:
+    from app.rows import Hit
 
 Index = QModelIndex | QPersistentModelIndex
 

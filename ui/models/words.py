@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from app.rows import STATUS_LABELS, TRUST_LABELS, Hit
+from app.rows import STATUS_LABELS, TRUST_LABELS
+
+if TYPE_CHECKING:
+    from app.rows import Hit
 
 KIND_LABELS = {
     "pdf": "PDF", "pptx": "Slides", "docx": "Document", "xlsx": "Sheet", "html": "Web page",
@@ -90,5 +93,7 @@ def day_text(ms: int | None) -> str:
     """A moment (UTC milliseconds) as a day in local time: "12 Oct 2026"; "" for None."""
     if ms is None:
         return ""
+    from datetime import datetime
+
     moment = datetime.fromtimestamp(ms / 1000).astimezone()
     return f"{moment.day} {moment:%b %Y}"

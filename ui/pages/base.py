@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app.changes import Changes
-from ui.context import Context
+if TYPE_CHECKING:
+    from app.changes import Changes
+    from ui.context import Context
 
 
 class Page(QWidget):
@@ -26,6 +27,9 @@ class Page(QWidget):
 
     def activate(self, **args: object) -> None:
         """The page is shown; ``args`` say what is wanted of it (find: ``text``, ``asset_id``)."""
+
+    def complete(self) -> None:
+        """The window has been painted: make what was left out of the first paint."""
 
     def on_changes(self, changes: Changes) -> None:
         """Something changed in the library; hidden pages may note it and refresh when shown."""

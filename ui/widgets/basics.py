@@ -21,9 +21,10 @@ def button(
     kind: str = "",
     icon_name: str = "",
     tip: str = "",
+    parent: QWidget | None = None,
 ) -> QPushButton:
     """A push button of a kind (primary, ghost, chip, danger or plain)."""
-    made = QPushButton(text)
+    made = QPushButton(text, parent)
     if kind:
         made.setProperty("kind", kind)
     if icon_name:
@@ -54,9 +55,11 @@ def icon_button(
     return made
 
 
-def label(text: str = "", kind: str = "", *, wrap: bool = False) -> QLabel:
+def label(
+    text: str = "", kind: str = "", *, wrap: bool = False, parent: QWidget | None = None
+) -> QLabel:
     """A label that shows its text as it is, never as markup."""
-    made = QLabel(text)
+    made = QLabel(text, parent)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
     if kind:

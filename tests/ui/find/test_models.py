@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from app.rows import FacetCounts, FacetRow, Hit, TermCount, TermRow
 from tests.ui import fake_rows
 from ui.models.attachments import AttachmentModel
-from ui.models.facets import SHORT, FacetModel
+from ui.models.facet_lines import SHORT
+from ui.models.facets import FacetModel
 from ui.models.hits import PAGE, HitModel, spoken
 from ui.models.pages import PageModel
 from ui.models.terms import TermModel

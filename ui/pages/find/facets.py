@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
@@ -10,15 +12,18 @@ from PySide6.QtWidgets import (
     QLabel,
     QListView,
     QPushButton,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
-from ui.models.facets import ROW_ROLE, FacetLine, FacetModel
+from ui.icons import scale_of
+from ui.models.facets import ROW_ROLE, FacetModel
 from ui.pages.find.paint import Ink, check_box, rounded
+
+if TYPE_CHECKING:
+    from ui.models.facet_lines import FacetLine
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -58,6 +63,8 @@ class FacetDelegate(QStyledItemDelegate):
     def _paint_line(
         self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem, line: FacetLine
     ) -> None:
+        from PySide6.QtWidgets import QStyle
+
         ink = self._ink
         ground = box.adjusted(8, 1, -8, -1)
         if option.state & QStyle.StateFlag.State_MouseOver:
@@ -68,7 +75,7 @@ class FacetDelegate(QStyledItemDelegate):
             text = box.adjusted(_SIDE + _BOX + 10, 0, -_SIDE, 0)
             ink.text(painter, text, line.label, "small", "accent")
             return
-        ratio = painter.device().devicePixelRatioF() if painter.device() else 1.0
+        ratio = scale_of(painter)
         state = Qt.CheckState.Checked if line.chosen else Qt.CheckState.Unchecked
         at = QRectF(box.left() + _SIDE, box.top() + (_TERM - _BOX - 1) / 2, _BOX + 1, _BOX + 1)
         check_box(painter, at, ink, state, ratio)
@@ -105,7 +112,10 @@ class FacetList(QListView):
         self.setTabKeyNavigation(False)
         model.modelAboutToBeReset.connect(self._note_place)
         model.modelReset.connect(self._restore_place)
-        ink.changed.connect(self.viewport().update)
+        ink.changed.connect(self._repaint_all)
+
+    def _repaint_all(self) -> None:
+        self.viewport().update()
 
     def _note_place(self) -> None:
         line = self._facets.line(self.currentIndex().row())
@@ -156,11 +166,10 @@ class FacetList(QListView):
         line = self._facets.line(row)
         return line is not None and line.kind != "head"
 
-    def viewportEvent(self, event: QEvent) -> bool:
+    def leaveEvent(self, event: QEvent) -> None:
         # The hover of one row must not stay painted when the pointer has left.
-        if event.type() == QEvent.Type.Leave:
-            self.viewport().update()
-        return bool(super().viewportEvent(event))
+        self.viewport().update()
+        super().leaveEvent(event)
 
 
 class FacetPanel(QWidget):
@@ -174,9 +183,9 @@ class FacetPanel(QWidget):
         self.setObjectName("facets")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(180)
-        title = QLabel("Filters")
+        title = QLabel("Filters", self)
         title.setProperty("kind", "h2")
-        self.clear_button = QPushButton("Clear all")
+        self.clear_button = QPushButton("Clear all", self)
         self.clear_button.setProperty("kind", "ghost")
         self.clear_button.setAccessibleName("Clear all filters")
         self.clear_button.clicked.connect(self._clear)

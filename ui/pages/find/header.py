@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -13,10 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.rows import SORT_LABELS, SORTS, FindResult
+from app.rows import SORT_LABELS, SORTS
 from ui.icons import icon
 from ui.pages.find.flow import Chip, Chips
 from ui.widgets.basics import label
+
+if TYPE_CHECKING:
+    from app.rows import FindResult
 
 _LONGEST = 500
 
@@ -52,9 +57,12 @@ class SearchField(QLineEdit):
         self.setObjectName("search")
         self.setAccessibleName("Search the library")
         self.setMaxLength(_LONGEST)
-        self.setClearButtonEnabled(True)
         self.addAction(icon("search", "text3", 18), QLineEdit.ActionPosition.LeadingPosition)
         self.setPlaceholderText("Search the library")
+
+    def complete(self) -> None:
+        """Add what the first paint need not wait for: the button that clears, and spoken names."""
+        self.setClearButtonEnabled(True)
         for child in self.children():
             # The buttons inside a line edit have no names of their own.
             if isinstance(child, QWidget) and not child.accessibleName():
@@ -80,28 +88,27 @@ class Header(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.field = SearchField()
+        self.field = SearchField(self)
         self.field.textChanged.connect(self._on_changed)
         self.field.returnPressed.connect(self.entered)
-        self.count = label()
+        self.count = label(parent=self)
         self.count.setProperty("kind", "strong")
         font = self.count.font()
         font.setWeight(font.Weight.DemiBold)
         self.count.setFont(font)
-        self.took = label("", "cap")
-        self.chips = Chips()
+        self.took = label("", "cap", parent=self)
+        self.chips = Chips(self)
         self.chips.removed.connect(self.chip_removed)
-        self.sort = QComboBox()
+        self.sort = QComboBox(self)
         self.sort.setAccessibleName("Sort by")
         for key in SORTS:
             self.sort.addItem(SORT_LABELS[key], key)
-        self.sort.view().setAccessibleName("Sort by")
         self.sort.activated.connect(self._on_sorted)
-        self.note = label("", "cap", wrap=True)
-        self.suggestion = QPushButton()
+        self.note = label("", "cap", wrap=True, parent=self)
+        self.suggestion = QPushButton(self)
         self.suggestion.setProperty("kind", "ghost")
         self.suggestion.clicked.connect(self._on_suggestion)
-        self.limited = label("", "dim", wrap=True)
+        self.limited = label("", "dim", wrap=True, parent=self)
         self.limited.setObjectName("limited")
         self._suggested = ""
         self._silent = False
@@ -131,6 +138,11 @@ class Header(QWidget):
         column.addWidget(self.limited)
         for widget in (self.note, self.suggestion, self.limited):
             widget.hide()
+
+    def complete(self) -> None:
+        """The window has been painted: add what the first paint need not wait for."""
+        self.field.complete()
+        self.sort.view().setAccessibleName("Sort by")
 
     # ---- reading and showing -----------------------------------------------------------------
 

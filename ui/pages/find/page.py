@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-from typing import ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from app.changes import Changes
-from app.rows import SORTS, Hit, LibraryStatus
-from ui.context import Context
-from ui.models.facets import FacetModel, Filters
+from app.rows import SORTS
+from ui.models.facets import FacetModel
 from ui.models.hits import HitModel
-from ui.outside import Outside
 from ui.pages.base import Page
-from ui.pages.find.commands import add_commands, show_menu
-from ui.pages.find.deeds import Deeds
 from ui.pages.find.facets import FacetPanel
 from ui.pages.find.header import Header
-from ui.pages.find.nothing import Nothing, request_for
 from ui.pages.find.paint import Ink
-from ui.pages.find.preview import Preview
-from ui.pages.find.quicklook import QuickLook
 from ui.pages.find.results import ResultList
-from ui.pages.find.search import Answer, SearchFlow, SearchLog
-from ui.pictures import Pictures
-from ui.tokens import FACETS, PREVIEW
+from ui.pages.find.search import SearchFlow, SearchLog
+from ui.tokens import FACETS, PREVIEW, PREVIEW_LEAST
+
+if TYPE_CHECKING:
+    from app.changes import Changes
+    from app.rows import Hit, LibraryStatus
+    from ui.context import Context
+    from ui.models.facets import Filters
+    from ui.outside import Outside
+    from ui.pages.find.deeds import Deeds
+    from ui.pages.find.nothing import Nothing
+    from ui.pages.find.preview import Preview
+    from ui.pages.find.quicklook import QuickLook
+    from ui.pages.find.search import Answer
+    from ui.pictures import Pictures
 
 VIEW_MS = 1000
 REFRESH_MS = 150
@@ -50,13 +54,13 @@ class FindPage(Page):
         self, context: Context, parent: QWidget | None = None, *, outside: Outside | None = None
     ) -> None:
         super().__init__(context, parent)
-        self._ink = Ink(context.theme, self)
-        self.pictures = self._own_pictures()
+        self.ink = Ink(context.theme, self)
         self.facet_model = FacetModel(self)
         self.hit_model = HitModel(self)
         self.flow = SearchFlow(context.bridge, self)
         self.log = SearchLog(context.bridge, self._shown_ids, self)
-        self.deeds = Deeds(context, self, self.log.settle, outside)
+        self._outside = outside
+        self._whole = False
         self._last: Answer | None = None
         self._started = False
         self._stale = False
@@ -67,7 +71,6 @@ class FindPage(Page):
         self._remembering = self._timer(REMEMBER_MS, self._remember)
         self._build()
         self._connect()
-        add_commands(self)
         self._remember_back()
 
     def _timer(self, ms: int, then: object) -> QTimer:
@@ -77,27 +80,71 @@ class FindPage(Page):
         timer.timeout.connect(then)
         return timer
 
-    def _own_pictures(self) -> Pictures:
-        """The window's pictures; made here, and closed with this page, when there are none."""
-        pictures = self.context.pictures
-        if isinstance(pictures, Pictures):
-            return pictures
-        made = Pictures(self.context.bridge.library.paths.pictures, self)
-        self.context.pictures = made
-        return made
+    # ---- what is made when it is first needed ---------------------------------------------
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """The pictures of pages, shared with whatever else shows them."""
+        from ui.pages.find.late import pictures_of
+
+        return pictures_of(self)
+
+    @cached_property
+    def preview(self) -> Preview:
+        """The right pane."""
+        from ui.pages.find.late import make_preview
+
+        return make_preview(self, self.pictures)
+
+    @cached_property
+    def nothing(self) -> Nothing:
+        """What stands in place of the results when there are none."""
+        from ui.pages.find.late import make_nothing
+
+        return make_nothing(self)
+
+    @cached_property
+    def deeds(self) -> Deeds:
+        """What can be done with assets."""
+        from ui.pages.find.deeds import Deeds
+
+        return Deeds(self.context, self, self.log.settle, self._outside)
+
+    def complete(self) -> None:
+        if self._whole:
+            return
+        self._whole = True
+        from ui.pages.find.commands import add_commands
+
+        self.header.complete()
+        self.results.show_pictures(self.pictures)
+        add_commands(self)
+        self._on_current(self.results.current_hit())
+        self._on_selection()
 
     # ---- building --------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.facets = FacetPanel(self.facet_model, self._ink)
-        self.header = Header()
-        self.results = ResultList(self.hit_model, self._ink, self.pictures)
-        self.nothing = Nothing(self.context.theme)
-        self.preview = Preview(self.context, self._ink, self.pictures)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.results)
-        self.stack.addWidget(self.nothing)
-        center = QWidget()
+        # Each is made in the arms of its parent: to move a widget is to style it anew.
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        whole.addWidget(self.splitter)
+        self.facets = FacetPanel(self.facet_model, self.ink, self.splitter)
+        center = self._build_center()
+        kept = QWidget(self.splitter)
+        kept.setObjectName("preview")
+        kept.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        kept.setMinimumWidth(PREVIEW_LEAST)
+        for place, pane in enumerate((self.facets, center, kept)):
+            self.splitter.addWidget(pane)
+            self.splitter.setStretchFactor(place, int(pane is center))
+        self.splitter.setSizes([FACETS, 700, PREVIEW])
+
+    def _build_center(self) -> QWidget:
+        center = QWidget(self.splitter)
         center.setObjectName("center")
         center.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         center.setMinimumWidth(360)
@@ -105,27 +152,19 @@ class FindPage(Page):
         # One pixel at either side is the pane's border, which the list must not cover.
         column.setContentsMargins(1, 0, 1, 0)
         column.setSpacing(0)
+        self.header = Header(center)
+        self.stack = QStackedWidget(center)
+        self.results = ResultList(self.hit_model, self.ink, self.stack)
+        self.stack.addWidget(self.results)
         column.addWidget(self.header)
         column.addWidget(self.stack, 1)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        for place, pane in enumerate((self.facets, center, self.preview)):
-            self.splitter.addWidget(pane)
-            self.splitter.setStretchFactor(place, int(pane is center))
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.splitter)
-        self.splitter.setSizes([FACETS, 700, PREVIEW])
-        order = (self.header.field, self.results, self.facets.list, self.preview.send_button)
-        for before, after in pairwise(order):
-            QWidget.setTabOrder(before, after)
+        return center
 
     def _connect(self) -> None:
-        header, results, preview, nothing = self.header, self.results, self.preview, self.nothing
+        header, results = self.header, self.results
         header.typed.connect(self._on_typed)
         header.entered.connect(self._on_entered)
-        header.sort_changed.connect(self._ask_now)
+        header.sort_changed.connect(self.ask_now)
         header.chip_removed.connect(self._on_chip_removed)
         header.suggestion_taken.connect(self.search_for)
         header.field.down.connect(self._to_results)
@@ -139,19 +178,6 @@ class FindPage(Page):
         results.drag_wanted.connect(self._drag)
         results.menu_wanted.connect(self.show_menu)
         results.doubleClicked.connect(self.open_current)
-        preview.send_wanted.connect(self.send)
-        preview.open_wanted.connect(self.open_current)
-        preview.copy_wanted.connect(self.copy)
-        preview.tag_wanted.connect(self.tag)
-        preview.menu_wanted.connect(self.show_menu)
-        preview.enlarge_wanted.connect(self.quick_look)
-        preview.asset_wanted.connect(self._go_to_asset)
-        preview.untag_wanted.connect(self._untag)
-        nothing.text_wanted.connect(self.search_for)
-        nothing.clear_wanted.connect(self.facet_model.clear)
-        nothing.request_wanted.connect(self._request)
-        nothing.folder_wanted.connect(self._to_library)
-        nothing.retry_wanted.connect(self._ask_now)
         self.splitter.splitterMoved.connect(self._note_split)
 
     # ---- remembering -------------------------------------------------------------------------
@@ -194,18 +220,18 @@ class FindPage(Page):
         """Shown; ``text`` searches for it, ``asset_id`` selects that asset."""
         text, asset_id = args.get("text"), args.get("asset_id")
         if isinstance(asset_id, int):
-            self._go_to_asset(asset_id)
+            self.go_to_asset(asset_id)
         elif isinstance(text, str):
             self.search_for(text)
         elif not self._started or self._stale:
             self._stale = False
-            self._ask_now()
+            self.ask_now()
         self._started = True
 
     def search_for(self, text: object) -> None:
         """Search for a text as if it had been typed, at once."""
         self.header.set_text(str(text))
-        self._ask_now()
+        self.ask_now()
         self.focus_first()
 
     def focus_first(self) -> None:
@@ -218,7 +244,8 @@ class FindPage(Page):
             exact=exact, now=now,
         )  # fmt: skip
 
-    def _ask_now(self) -> None:
+    def ask_now(self) -> None:
+        """Ask for what the page now says, without waiting for a pause."""
         self._ask(now=True)
 
     def _on_typed(self) -> None:
@@ -230,7 +257,7 @@ class FindPage(Page):
 
     def _on_filters(self) -> None:
         self._show_filters()
-        self._ask_now()
+        self.ask_now()
 
     def _show_filters(self) -> None:
         self.header.set_filters(self.facet_model.chosen_labels())
@@ -243,6 +270,7 @@ class FindPage(Page):
     # ---- answers -----------------------------------------------------------------------------
 
     def _on_answer(self, answer: Answer) -> None:
+        self.complete()
         first = self._last is None
         self._last = answer
         result = answer.result
@@ -314,12 +342,15 @@ class FindPage(Page):
         return self.results.shown_ids()
 
     def _on_current(self, hit: Hit | None) -> None:
+        if not self._whole:
+            return
         terms = self._last.result.terms if self._last is not None else ()
         self.preview.show_hit(hit, terms)
         self._viewing.start()
 
     def _on_selection(self) -> None:
-        self.preview.show_count(len(self.results.selected_hits()))
+        if self._whole:
+            self.preview.show_count(len(self.results.selected_hits()))
 
     def _note_view(self) -> None:
         """The preview has been looked at for a second: a view, once per asset and search."""
@@ -330,7 +361,7 @@ class FindPage(Page):
         if self.log.first_view(hit.asset_id):
             self.deeds.viewed(hit, logged)
 
-    def _go_to_asset(self, asset_id: object) -> None:
+    def go_to_asset(self, asset_id: object) -> None:
         """Select an asset, searching for nothing in particular when the list lacks it."""
         if not isinstance(asset_id, int):
             return
@@ -348,13 +379,13 @@ class FindPage(Page):
         self.facet_model.set_filters(())
         self._show_filters()
         self.header.set_text(title)
-        self._ask_now()
+        self.ask_now()
         self._wanted_asset = wanted
 
     def _on_no_asset(self, error: Exception) -> None:
         self._wanted_asset = None
         self.context.notify.problem(error)
-        self._ask_now()
+        self.ask_now()
 
     def _select_wanted(self) -> None:
         wanted, self._wanted_asset = self._wanted_asset, None
@@ -403,12 +434,16 @@ class FindPage(Page):
 
     def show_menu(self, at: QPoint) -> None:
         """Everything that can be done with the selection."""
+        from ui.pages.find.commands import show_menu
+
         show_menu(self, at)
 
     def quick_look(self) -> None:
         """Show the page large over the window, or close that."""
         if self._look is None:
-            self._look = QuickLook(self._ink, self.pictures, self.preview, self.window())
+            from ui.pages.find.quicklook import QuickLook
+
+            self._look = QuickLook(self.ink, self.pictures, self.preview, self.window())
             self._look.closed.connect(self._after_look)
             self._look.neighbour_wanted.connect(self._step_asset)
             self._look.open_wanted.connect(self.open_current)
@@ -428,20 +463,24 @@ class FindPage(Page):
     def _drag(self) -> None:
         self.deeds.drag(self.results.selected_hits(), self.results.drag_picture())
 
-    def _untag(self, tag: object) -> None:
+    def untag(self, tag: object) -> None:
+        """Take a tag from the asset shown."""
         from app.rows import TagRow
 
         if self.preview.hit is not None and isinstance(tag, TagRow):
             self.deeds.untag(self.preview.hit, tag)
 
-    def _request(self) -> None:
+    def request(self) -> None:
+        """Ask for material that was not found."""
         from ui.dialogs.request import RequestDialog
+        from ui.pages.find.nothing import request_for
 
         if self._last is not None:
             self.log.settle()
             RequestDialog(self.context, request_for(self._last.result)).open()
 
-    def _to_library(self) -> None:
+    def to_library(self) -> None:
+        """Show the page of folders."""
         self.context.navigate("library")
 
 

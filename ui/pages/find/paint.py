@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -23,7 +23,9 @@ from PySide6.QtGui import (
 )
 
 from ui.icons import pixmap
-from ui.theme import Theme
+
+if TYPE_CHECKING:
+    from ui.theme import Theme
 
 Marks = tuple[tuple[int, int], ...]
 _KEPT = 600
@@ -31,8 +33,7 @@ _LATEST = 0.72
 """The first marked word ends no further right than this share of the line."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     text: str
     marks: Marks
     font: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -16,12 +17,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QListView, QStyleOptionViewItem, QWidget
 
-from app.rows import Hit
-from ui.models.hits import HitModel
-from ui.pages.find.paint import Ink
-from ui.pages.find.row import THUMB, RowDelegate, wanted_thumb
-from ui.pictures import Pictures, Wanted
+from ui.pages.find.row import THUMB, Index, Look, RowDelegate, look_of, wanted_thumb
 from ui.tokens import ROW
+
+if TYPE_CHECKING:
+    from app.rows import Hit
+    from ui.models.hits import HitModel
+    from ui.pages.find.paint import Ink
+    from ui.pictures import Pictures, Wanted
 
 _DRAG_WIDTH = 320
 
@@ -38,13 +41,11 @@ class ResultList(QListView):
     drag_wanted = Signal()
     menu_wanted = Signal(object)
 
-    def __init__(
-        self, model: HitModel, ink: Ink, pictures: Pictures, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, model: HitModel, ink: Ink, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._hits = model
-        self._pictures = pictures
-        self._paints = RowDelegate(ink, self._picture, self)
+        self._pictures: Pictures | None = None
+        self._paints = RowDelegate(ink, self._picture, self, look=self._look)
         self._restoring = False
         self._sweep = QTimer(self)
         self._sweep.setSingleShot(True)
@@ -56,8 +57,7 @@ class ResultList(QListView):
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.selectionModel().currentChanged.connect(self._on_current)
         self.selectionModel().selectionChanged.connect(self._on_selection)
-        pictures.ready.connect(self._on_picture)
-        ink.changed.connect(self.viewport().update)
+        ink.changed.connect(self._repaint_all)
 
     def _dress(self) -> None:
         self.setObjectName("results")
@@ -158,8 +158,26 @@ class ResultList(QListView):
 
     # ---- pictures ----------------------------------------------------------------------------
 
+    def show_pictures(self, pictures: Pictures) -> None:
+        """Show pictures in the rows from now on; before the first paint there is no time."""
+        self._pictures = pictures
+        pictures.ready.connect(self._on_picture)
+        self._repaint_all()
+
+    def _repaint_all(self) -> None:
+        # Asked for when needed: to name what viewport() returns, PySide first makes every class
+        # of widget that it could be, a tenth of the way to the first paint.
+        self.viewport().update()
+
+    def _look(self, option: QStyleOptionViewItem, index: Index) -> Look:
+        if self._pictures is not None:
+            return look_of(option, index)
+        # Before the first paint nothing is hovered, and the style's flags would be slow to load.
+        at = self._hits.index(index.row())
+        return Look(self.selectionModel().isSelected(at), hovered=False, focused=False)
+
     def _picture(self, hit: Hit, ratio: float) -> QImage | None:
-        if not hit.sha or not hit.file_path:
+        if self._pictures is None or not hit.sha or not hit.file_path:
             return None
         picture = self._pictures.get(wanted_thumb(hit, ratio))
         return picture.image if picture is not None else None
@@ -184,6 +202,8 @@ class ResultList(QListView):
         self._sweep.start()
 
     def _forget_unseen(self) -> None:
+        if self._pictures is None:
+            return
         ratio = self.devicePixelRatioF()
         self._pictures.keep_only("list", [wanted_thumb(hit, ratio) for hit in self._on_screen()])
 

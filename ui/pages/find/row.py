@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from app.rows import Hit
-from ui.decoding import Shape
+from ui.icons import scale_of
 from ui.models.hits import HIT_ROLE, SKELETON_ROLE
 from ui.models.words import (
     KIND_ICONS,
@@ -21,9 +21,13 @@ from ui.models.words import (
     trust_label,
     uses_text,
 )
-from ui.pages.find.paint import Ink, rounded
-from ui.pictures import Wanted
+from ui.pages.find.paint import rounded
 from ui.tokens import ROW
+
+if TYPE_CHECKING:
+    from app.rows import Hit
+    from ui.pages.find.paint import Ink
+    from ui.pictures import Wanted
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -37,6 +41,9 @@ _SKELETON_BARS = ((0, 260, 12), (24, 180, 9), (44, 420, 9), (66, 120, 9))
 
 def wanted_thumb(hit: Hit, ratio: float) -> Wanted:
     """The small picture of a hit: the page that matched, else the cover."""
+    from ui.decoding import Shape
+    from ui.pictures import Wanted
+
     shape = Shape(THUMB.width(), THUMB.height(), ratio, cover=True, radius=THUMB_RADIUS)
     page = max(1, hit.page)
     return Wanted(
@@ -72,18 +79,44 @@ def chips_of(hit: Hit) -> list[str]:
     return list(dict.fromkeys(tag.label for tag in hit.tags if tag.facet != "content_type"))
 
 
+class Look(NamedTuple):
+    """How a row stands out from the others."""
+
+    selected: bool
+    hovered: bool
+    focused: bool
+
+
+def look_of(option: QStyleOptionViewItem, _index: Index) -> Look:
+    """The look that the view asks for."""
+    from PySide6.QtWidgets import QStyle
+
+    flag, state = QStyle.StateFlag, option.state
+    return Look(
+        bool(state & flag.State_Selected),
+        bool(state & flag.State_MouseOver),
+        bool(state & flag.State_HasFocus),
+    )
+
+
 class RowDelegate(QStyledItemDelegate):
-    """Paints a hit; asks ``picture`` for its thumbnail and paints a blank sheet meanwhile."""
+    """Paints a hit; asks ``picture`` for its thumbnail and paints a blank sheet meanwhile.
+
+    ``look`` says how a row stands out.
+    """
 
     def __init__(
         self,
         ink: Ink,
         picture: Callable[[Hit, float], QImage | None],
         parent: QWidget | None = None,
+        *,
+        look: Callable[[QStyleOptionViewItem, Index], Look] = look_of,
     ) -> None:
         super().__init__(parent)
         self._ink = ink
         self._picture = picture
+        self._look = look
         self.by_keyboard = False
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
@@ -99,7 +132,7 @@ class RowDelegate(QStyledItemDelegate):
             else:
                 hit = index.data(HIT_ROLE)
                 if hit is not None:
-                    self._paint_hit(painter, box, option, hit)
+                    self._paint_hit(painter, box, self._look(option, index), hit)
         finally:
             painter.restore()
 
@@ -115,32 +148,27 @@ class RowDelegate(QStyledItemDelegate):
             bar = QRectF(left, box.top() + 15 + top, min(width, room), height)
             rounded(painter, bar, 4, blank)
 
-    def _paint_hit(
-        self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem, hit: Hit
-    ) -> None:
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        self._paint_ground(painter, box, option, selected=selected)
-        ratio = painter.device().devicePixelRatioF() if painter.device() else 1.0
+    def _paint_hit(self, painter: QPainter, box: QRectF, look: Look, hit: Hit) -> None:
+        self._paint_ground(painter, box, look)
+        ratio = scale_of(painter)
         self._paint_thumb(painter, box, hit, ratio)
         left = box.left() + 14 + THUMB.width() + 14
         area = QRectF(left, box.top() + 10, box.right() - 12 - left, box.height() - 20)
         badge = self._paint_badge(painter, area, hit, ratio)
         self._paint_title(painter, area, hit, badge)
-        quiet = "text2" if selected else "text3"
+        quiet = "text2" if look.selected else "text3"
         self._paint_meta(painter, area, hit, ratio)
         self._paint_snippet(painter, area, hit)
         self._paint_last_line(painter, area, hit, quiet, ratio)
 
-    def _paint_ground(
-        self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem, *, selected: bool
-    ) -> None:
+    def _paint_ground(self, painter: QPainter, box: QRectF, look: Look) -> None:
         ink = self._ink
-        if selected or option.state & QStyle.StateFlag.State_MouseOver:
-            rounded(painter, box, 8, ink.color("selected" if selected else "hover"))
-        if selected:
+        if look.selected or look.hovered:
+            rounded(painter, box, 8, ink.color("selected" if look.selected else "hover"))
+        if look.selected:
             bar = QRectF(box.left(), box.top() + 14, 3, box.height() - 28)
             rounded(painter, bar, 1.5, ink.color("accent"))
-        if self.by_keyboard and option.state & QStyle.StateFlag.State_HasFocus:
+        if self.by_keyboard and look.focused:
             rounded(painter, box, 8, None, ink.color("focus"), 2)
 
     def _paint_thumb(self, painter: QPainter, box: QRectF, hit: Hit, ratio: float) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.changes import Changes
-from app.rows import FindResult, FindSpec, Occasion
-from ui.bridge import Bridge
-from ui.models.facets import Filters
+from app.rows import FindSpec
 from ui.models.hits import PAGE
+
+if TYPE_CHECKING:
+    from app.changes import Changes
+    from app.rows import FindResult, Occasion
+    from ui.bridge import Bridge
+    from ui.models.facets import Filters
 
 DEBOUNCE_MS = 70
 SETTLE_MS = 1000
@@ -21,8 +25,7 @@ KEY = "find"
 FIRST = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """An answer and how to show it: ``how`` is new, quiet (a refresh) or more (a longer list)."""
 
     result: FindResult
@@ -34,18 +37,22 @@ class Answer:
         return len(self.result.hits) < self.result.spec.limit
 
 
-@dataclass(slots=True)
 class Logged:
     """A settled search; ``uid`` is filled on the write lane when it has been recorded.
 
     Deeds queued after it on that lane (one thread) therefore see it.
     """
 
-    spec: FindSpec = field(default_factory=FindSpec)
-    uid: str = ""
+    __slots__ = ("spec", "uid")
+
+    def __init__(self, spec: FindSpec | None = None) -> None:
+        self.spec = spec or FindSpec()
+        self.uid = ""
 
     def occasion(self, channel: str = "") -> Occasion:
         """The occasion of a deed that follows this search. To be called on the write lane."""
+        from app.rows import Occasion
+
         return Occasion(channel=channel, search_uid=self.uid)
 
 
