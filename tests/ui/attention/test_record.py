@@ -37,7 +37,7 @@ class Desk:
         self.state = State(folder)
         self.context = Context(
             bridge=self.bridge, notify=notify, theme=theme(), commands=Commands(self.owner),
-            pictures=None, state=self.state, navigate=lambda key, **args: None,
+            state=self.state, navigate=lambda key, **args: None,
             me=lambda: self.person,
         )  # fmt: skip
 
