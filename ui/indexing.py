@@ -41,8 +41,7 @@ class RootMode(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class RadarProgress:
+class RadarProgress(NamedTuple):
     """How far the child is with the folders on the radar; ``total`` is 0 while not known."""
 
     working: bool
