@@ -10,6 +10,8 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff\ufff9-\ufffc\ud800-\udfff]"
 )
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000 ]+")
+_BLANKS = re.compile(" {2,}")
+_NO_CONTROLS = dict.fromkeys((*range(9), *range(14, 32), 127))
 _TABS = re.compile(r" *\t[ \t]*")
 _AROUND_LINE = re.compile(r"[ \t]*\n[ \t]*")
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -26,12 +28,19 @@ def clean(text: str) -> str:
     Ligatures and Arabic presentation forms are spelled out. Superscripts, fractions and signs
     stay as they are, since "10²" must not turn into "102"; whoever matches words folds them.
     """
-    text = _LINE_ENDS.sub("\n", text)
-    text = _UNWANTED.sub("", text)
-    text = _PRESENTATION.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
-    text = unicodedata.normalize("NFC", text)
-    text = _SPACES.sub(" ", text)
-    text = _TABS.sub("\t", text)
+    if text.isascii():
+        if "\r" in text or "\x0b" in text or "\x0c" in text:
+            text = _LINE_ENDS.sub("\n", text)
+        text = text.translate(_NO_CONTROLS)
+        if "  " in text:
+            text = _BLANKS.sub(" ", text)
+    else:
+        text = _LINE_ENDS.sub("\n", text)
+        text = _UNWANTED.sub("", text)
+        text = _PRESENTATION.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
+        text = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
+    if "\t" in text:
+        text = _TABS.sub("\t", text)
     text = _AROUND_LINE.sub("\n", text)
     return _BLANK_LINES.sub("\n\n", text).strip()
 

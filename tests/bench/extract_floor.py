@@ -1,0 +1,145 @@
+"""What reading the files costs at the least: prints a table, or JSON with ``--json``.
+
+Run it: ``python -m tests.bench.extract_floor [FOLDER] [--runs 3] [--json]``. Without a folder the
+collateral of the corpus is read (``DECKHAND_CORPUS``). In one process, files warm in the cache:
+
+* ``floor``: the parsers called directly, their text thrown away. MuPDF's ``get_text`` for PDF, zip
+  and lxml for Office files, the decoder for text and Markdown, the standard parser for web pages.
+* ``readers``: ``indexer.extract.extract``, with titles, cleaning, properties and language.
+
+Issue 3 holds the CPU of a full index against 2.5 times the floor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from indexer.extract import extract
+from indexer.extract.encoding import decode
+from indexer.extract.mupdf import load
+
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
+OFFICE = {".pptx": "ppt/slides/", ".docx": "word/document", ".xlsx": "xl/"}
+
+
+def read_pdf(path: Path) -> int:
+    """Text of all pages; what MuPDF refuses costs what refusing costs."""
+    found = 0
+    with load().open(path, filetype="pdf") as document:
+        for index in range(0 if document.needs_pass else document.page_count):
+            found += sum(len(block[4]) for block in document[index].get_text("blocks"))
+    return found
+
+
+def read_office(path: Path) -> int:
+    """Every part that holds text, as a tree, and the texts in it."""
+    found = 0
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
+    with zipfile.ZipFile(path) as package:
+        for name in package.namelist():
+            holds = name.startswith((OFFICE[path.suffix.lower()], "ppt/notes", "ppt/diagrams/data"))
+            if holds and name.endswith(".xml"):
+                root = etree.fromstring(package.read(name), parser)
+                found += sum(len(text.text or "") for text in root.iter("{*}t", "{*}v"))
+    return found
+
+
+def read_text(path: Path) -> int:
+    """Bytes to characters."""
+    return len(decode(path.read_bytes()))
+
+
+def read_html(path: Path) -> int:
+    """The standard library's parser with nobody listening."""
+    parser = HTMLParser()
+    text = decode(path.read_bytes())
+    parser.feed(text)
+    return len(text)
+
+
+READERS: dict[str, Callable[[Path], int]] = {
+    ".pdf": read_pdf, ".pptx": read_office, ".docx": read_office, ".xlsx": read_office,
+    ".html": read_html, ".htm": read_html, ".md": read_text, ".txt": read_text, ".csv": read_text,
+}  # fmt: skip
+
+
+def bare(path: Path) -> int:
+    """Characters that the parser gives of a file, 0 for those it refuses or has no parser for."""
+    reader = READERS.get(path.suffix.lower())
+    try:
+        return reader(path) if reader else 0
+    except Exception:  # a floor has to survive the same files as the product
+        return 0
+
+
+def whole(path: Path) -> int:
+    """Characters that the product's own readers give."""
+    return sum(len(page.body) + len(page.notes) for page in extract(path).pages)
+
+
+def measure(files: list[Path], read: Callable[[Path], int], runs: int) -> dict[str, Any]:
+    """Best of several runs: seconds of CPU by suffix and together, and characters."""
+    best: dict[str, Any] = {}
+    for _ in range(runs):
+        spent: Counter[str] = Counter()
+        characters: Counter[str] = Counter()
+        wall, cpu = time.perf_counter(), time.process_time()
+        for path in files:
+            started = time.process_time()
+            characters[path.suffix.lower()] += read(path)
+            spent[path.suffix.lower()] += time.process_time() - started  # type: ignore[assignment]
+        total = time.process_time() - cpu
+        if not best or total < best["cpu_s"]:
+            best = {
+                "cpu_s": round(total, 3), "wall_s": round(time.perf_counter() - wall, 3),
+                "by_suffix": {name: round(value, 3) for name, value in spent.items()},
+                "characters": dict(characters),
+            }  # fmt: skip
+    return best
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    corpus = Path(os.environ.get("DECKHAND_CORPUS") or CHECKOUT.parent / "shared" / "corpus")
+    parser.add_argument("folder", type=Path, nargs="?", default=corpus / "collateral")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    files = sorted(path for path in given.folder.rglob("*") if path.is_file())
+    if not files:
+        parser.error(f"no files in {given.folder}: name a folder or set DECKHAND_CORPUS")
+    size = sum(len(path.read_bytes()) for path in files)
+    load()
+    floor, readers = measure(files, bare, given.runs), measure(files, whole, given.runs)
+    counts = Counter(path.suffix.lower() for path in files)
+    found = {"files": len(files), "megabytes": round(size / 1e6, 1)}
+    if given.json:
+        print(json.dumps({**found, "counts": counts, "floor": floor, "readers": readers}))
+        return
+    print(f"{found['files']:,} files, {found['megabytes']} MB, best of {given.runs}\n")
+    head = ("suffix", "files", "floor s", "readers s", "ratio", "characters")
+    print("{:10}{:>7}{:>10}{:>11}{:>7}{:>13}".format(*head))
+    for suffix, count in counts.most_common():
+        low, high = floor["by_suffix"][suffix], readers["by_suffix"][suffix]
+        ratio = f"{high / low:.2f}" if low else "-"
+        characters = readers["characters"][suffix]
+        print(f"{suffix:10}{count:>7,}{low:>10.2f}{high:>11.2f}{ratio:>7}{characters:>13,}")
+    low, high = floor["cpu_s"], readers["cpu_s"]
+    total = sum(readers["characters"].values())
+    print(f"{'all':10}{len(files):>7,}{low:>10.2f}{high:>11.2f}{high / low:>7.2f}{total:>13,}")
+
+
+if __name__ == "__main__":
+    main()
