@@ -63,7 +63,12 @@ def _same_place(location: str, file_path: str) -> bool:
 
 
 class Facts(QWidget):
-    """A grid of names and values; the labels are made once and only their texts change."""
+    """A grid of names and values; the labels are made once and only their texts change.
+
+    ``versions_wanted`` tells that somebody wants to see what changed between the versions.
+    """
+
+    versions_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,12 +77,11 @@ class Facts(QWidget):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(7)
         grid.setColumnStretch(1, 1)
-        self._pairs: dict[str, tuple[QLabel, QLabel]] = {}
+        self._pairs: dict[str, tuple[QLabel, QLabel | QPushButton]] = {}
         for row, name in enumerate(FACTS):
-            label, value = QLabel(name), QLabel()
+            label = QLabel(name)
             label.setProperty("kind", "dim")
-            value.setTextFormat(Qt.TextFormat.PlainText)
-            value.setWordWrap(True)
+            value = self._link() if name == "Version" else _value()
             top = Qt.AlignmentFlag.AlignTop
             grid.addWidget(label, row, 0, top)
             grid.addWidget(value, row, 1, top)
@@ -92,9 +96,25 @@ class Facts(QWidget):
             label.setVisible(bool(text))
             value.setVisible(bool(text))
 
+    def _link(self) -> QPushButton:
+        made = QPushButton()
+        made.setProperty("kind", "mini")
+        made.setToolTip("Show the versions and what changed")
+        # It stands in a column of words, flush with them.
+        made.setStyleSheet("padding: 0; min-height: 16px; text-align: left; font-size: 13px;")
+        made.clicked.connect(self.versions_wanted)
+        return made
+
     def text_of(self, name: str) -> str:
         """What is written beside a name, without the invisible breaks."""
         return self._pairs[name][1].text().replace(ZERO_WIDTH, "")
+
+
+def _value() -> QLabel:
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(True)
+    return made
 
 
 class WarningBox(QFrame):

@@ -129,6 +129,7 @@ class Preview(QWidget):
             column.addWidget(label)
         column.addLayout(self._build_buttons())
         self.facts = Facts()
+        self.facts.versions_wanted.connect(self.show_versions)
         column.addWidget(self.facts)
         column.addWidget(self._build_tags())
         column.addStretch()
@@ -364,6 +365,13 @@ class Preview(QWidget):
         """The text of the page shown, as far as it is known."""
         page = self.pages.page(self.page)
         return "" if page is None else "\n".join(x for x in (page.heading, page.body) if x)
+
+    def show_versions(self) -> None:
+        """Open the card with the versions of the asset shown."""
+        if self.detail is not None:
+            from ui.pages.find.versions import VersionsSheet
+
+            VersionsSheet(self.window(), self._context, self.detail.id, self.detail.title).open()
 
     def _on_more(self) -> None:
         corner = self.more_button.mapToGlobal(self.more_button.rect().bottomLeft())
