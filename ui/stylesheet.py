@@ -140,6 +140,10 @@ QHeaderView::section:last {{ border-top-right-radius: 7px; }}
 QHeaderView::section:only-one {{ border-top-left-radius: 7px; border-top-right-radius: 7px; }}
 QHeaderView::section {{ background: {surface}; color: {text2}; border: 0;
   border-bottom: 1px solid {border}; padding: 7px 12px; font-size: 12px; font-weight: 500; }}
+QHeaderView::down-arrow, QHeaderView::up-arrow {{ width: 12px; height: 12px;
+  subcontrol-origin: padding; subcontrol-position: center right; right: 6px; }}
+QHeaderView::up-arrow {{ image: url({images}/qss-up-{scheme}.svg); }}
+QHeaderView::down-arrow {{ image: url({images}/qss-down-{scheme}.svg); }}
 QTableCornerButton::section {{ background: {surface}; border: 0; }}
 QScrollArea {{ background: transparent; border: 0; }}
 QScrollArea > QWidget > QWidget#scrolled {{ background: transparent; }}

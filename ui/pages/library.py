@@ -26,6 +26,7 @@ from app.rows import LibraryStatus, ProblemRow, RootRow
 from ui.commands import Command
 from ui.context import Context
 from ui.indexing import Progress, RootMode
+from ui.models.words import breakable
 from ui.pages.base import Page
 from ui.pages.library_cells import PROBLEM_ROW, ROOT_ROW, dress_table
 from ui.pages.library_models import (
@@ -95,6 +96,7 @@ class LibraryPage(Page):
         column.addSpacing(8)
         column.addLayout(self._build_problems_head())
         column.addWidget(self._build_problems(), 1)
+        column.addWidget(self._build_strip())
         self._add_commands()
         context.theme.changed.connect(self.update)
 
@@ -211,7 +213,7 @@ class LibraryPage(Page):
         self.problems.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.problems.doubleClicked.connect(self._show_asset)
         head = self.problems.horizontalHeader()
-        for section, width in enumerate((260, 280, 140)):
+        for section, width in enumerate((260, 240, 130)):
             head.resizeSection(section, width)
         head.setStretchLastSection(True)
         self._none = Empty("circle-check", "Reading the problems")
@@ -220,6 +222,20 @@ class LibraryPage(Page):
         self._problems_stack.addWidget(self._none)
         self._problems_stack.setCurrentIndex(1)
         return self._problems_stack
+
+    def _build_strip(self) -> QFrame:
+        """The problem chosen in full: what is wrong and what to do needs more than a cell."""
+        self.strip = QFrame()
+        self.strip.setProperty("kind", "card")
+        self.strip_title = label("", "title", wrap=True)
+        self.strip_reason = label("", "dim", wrap=True)
+        column = QVBoxLayout(self.strip)
+        column.setContentsMargins(16, 10, 16, 10)
+        column.setSpacing(2)
+        column.addWidget(self.strip_title)
+        column.addWidget(self.strip_reason)
+        self.strip.hide()
+        return self.strip
 
     def _add_commands(self) -> None:
         add = self.context.commands.add
@@ -393,9 +409,15 @@ class LibraryPage(Page):
         return [one.problem for one in items if isinstance(one, ProblemItem)]
 
     def _on_problem_chosen(self, *_: object) -> None:
-        any_chosen = bool(self._chosen_problems())
+        chosen = self._chosen_problems()
         for one in self._problem_buttons():
-            one.setEnabled(any_chosen)
+            one.setEnabled(bool(chosen))
+        self.strip.setVisible(len(chosen) == 1)
+        if len(chosen) == 1:
+            row = chosen[0]
+            self.strip_title.setText(breakable(row.title))
+            told = f"{problem_badge(row.state).text}: {row.reason}"
+            self.strip_reason.setText(breakable(f"{told}\n{row.root}/{row.path}"))
 
     def _retry_files(self) -> None:
         ids = tuple({row.asset_id for row in self._chosen_problems()})

@@ -10,10 +10,11 @@ from ui.pages.library_models import ItemRole, ProblemItem, RootItem
 from ui.theme import theme
 from ui.widgets.badge import HEIGHT as BADGE
 from ui.widgets.badge import paint_badge
+from ui.widgets.lines import lines_of, paint_lines
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT_ROW = 58
-PROBLEM_ROW = 40
+PROBLEM_ROW = 46
 PAD = 12
 STATE_COLUMNS = {RootItem: 1, ProblemItem: 2}
 _LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
@@ -76,8 +77,14 @@ class CellDelegate(QStyledItemDelegate):
         elif column == 1:
             middle = Qt.TextElideMode.ElideMiddle
             _text(painter, box, item.cells[column], "small", "text2", middle)
+        elif column == 3:
+            font = theme().font("small")
+            lines = len(lines_of(item.cells[column], font, box.width()))
+            height = lines * QFontMetricsF(font).height()
+            at = QRectF(box.left(), box.center().y() - height / 2, box.width(), height)
+            paint_lines(painter, at, item.cells[column], "small", "text")
         else:
-            _text(painter, box, item.cells[column], "body" if column else "label", "text")
+            _text(painter, box, item.cells[column], "label", "text")
 
 
 def _text(

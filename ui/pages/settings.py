@@ -148,6 +148,7 @@ class SettingsPage(Page):
         self._column.setContentsMargins(24, 20, 24, 32)
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
         row.addWidget(inner, 100)
         row.addStretch(1)
         self._scroll.setWidget(holder)

@@ -76,7 +76,7 @@ class WelcomePage(Page):
         self.sample = Choice(
             "compass",
             "Explore the sample library",
-            "A fictitious company's collateral, with a few months of use to look around in.",
+            "A fictitious company's collateral, with a year of made-up use to look around in.",
         )
         self.folder.clicked.connect(self.wants_folder)
         self.sample.clicked.connect(self._on_sample)

@@ -20,8 +20,8 @@ from ui.context import Context
 from ui.pages.attention.page import AttentionPage
 from ui.pages.requests import items, steps
 from ui.pages.requests.detail import facts
-from ui.pages.requests.model import two_lines
 from ui.theme import theme
+from ui.widgets.lines import lines_of
 
 
 @pytest.mark.parametrize("status", REQUEST_STATUSES)
@@ -91,11 +91,11 @@ def test_facts_leave_out_what_is_not_known() -> None:
 
 def test_a_need_takes_two_lines_at_most(dressed: object) -> None:
     long = "A one-page answer to the question where our data is stored and who may read it " * 3
-    lines = two_lines(long, theme(), 200)
+    lines = lines_of(long, theme().font("label"), 200)
     assert len(lines) == 2
     assert lines[1].endswith("…")
-    assert two_lines("Short", theme(), 200) == ["Short"]
-    assert two_lines("", theme(), 200) in ([], [""])
+    assert lines_of("Short", theme().font("label"), 200) == ("Short",)
+    assert lines_of("", theme().font("label"), 200) in ((), ("",))
 
 
 def test_the_most_wanted_is_listed_first(page: AttentionPage) -> None:

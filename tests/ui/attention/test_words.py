@@ -16,7 +16,7 @@ from ui.pages.attention import words
 
 def test_the_share_names_its_denominator_and_interval() -> None:
     assert words.share_sentence(report()) == (
-        "18 of 41 eligible assets were not used in 90 days: 44\u00a0% (30–59\u00a0%)"
+        "18 of 41 eligible assets were not used in 90 days\u00a0(30\u2060–\u206059\u00a0%)"
     )
     assert words.share_figure(report()) == "44\u00a0%"
 

@@ -35,6 +35,8 @@ from ui.pages.requests.items import RequestItem, request_items
 from ui.pages.requests.panel import RequestsPanel
 
 WINDOWS = (30, 60, 90, 180, 365)
+AS_SET = 0
+"""The person has not chosen a window on this page: the setting unused.window_days holds."""
 STATE_KEYS = {"window": "attention_window", "split": "attention_split"}
 REPORT_KINDS = ("events", "assets", "tags", "settings", "people", "vocabulary")
 REQUEST_KINDS = ("requests",)
@@ -55,19 +57,26 @@ class Asked:
 
     requests: tuple[RequestItem, ...]
     gaps: tuple[GapItem, ...]
+    days: int
 
 
 def read_reports(library: Library, days: int, as_of: int) -> Reports:
-    """Draw both reports for a window of days. Blocks."""
+    """Draw both reports for a window of days (AS_SET: that of the settings). Blocks."""
+    days = days or _days_set(library)
     unused = library.unused(days, as_of)
     return Reports(unused, items_of(unused), library.use(days, as_of))
 
 
 def read_asked(library: Library, days: int, as_of: int) -> Asked:
     """Read requests and vain searches. Blocks."""
+    days = days or _days_set(library)
     requests = library.requests()
     gaps = gap_items(library.search_gaps(days, as_of), requests)
-    return Asked(request_items(requests, as_of), gaps)
+    return Asked(request_items(requests, as_of), gaps, days)
+
+
+def _days_set(library: Library) -> int:
+    return int(library.settings.number("unused.window_days"))
 
 
 class AttentionPage(Page):
@@ -82,8 +91,9 @@ class AttentionPage(Page):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        saved = context.state.get(STATE_KEYS["window"], 90)
-        self._days = saved if saved in WINDOWS else 90
+        saved = context.state.get(STATE_KEYS["window"], AS_SET)
+        self._chosen = saved if saved in WINDOWS else AS_SET
+        self._days = self._chosen
         self._stale_reports = self._stale_asked = True
         self.summary = Summary(context.theme)
         self.summary.why.connect(self._on_why)
@@ -113,7 +123,8 @@ class AttentionPage(Page):
         """Note what became stale; a burst of changes becomes one refresh."""
         self._stale_reports |= changes.touches(*REPORT_KINDS)
         # A person's role decides which steps a request offers.
-        self._stale_asked |= changes.touches(*REQUEST_KINDS, "events", "people", "assets")
+        kinds = (*REQUEST_KINDS, "events", "people", "assets", "settings")
+        self._stale_asked |= changes.touches(*kinds)
         if self._stale_reports or self._stale_asked:
             self._gather.start()
 
@@ -158,13 +169,12 @@ class AttentionPage(Page):
         titles.setSpacing(2)
         titles.addWidget(label("What needs attention", "h1"))
         titles.addWidget(self.as_of)
-        help_text = "How many days back the numbers look"
         self.window_days = ChoiceRow(
             self.context.theme,
             "Days that the numbers look back",
-            [Choice(str(days), f"{days} days", help_text) for days in WINDOWS],
+            [_window(days) for days in WINDOWS],
         )
-        self.window_days.choose(str(self._days))
+        self._say_days(self._days)
         self.window_days.chosen.connect(self._on_days)
         self.again = button("Try again", self._retry)
         self.again.hide()
@@ -201,7 +211,7 @@ class AttentionPage(Page):
             self._refresh()
 
     def _refresh(self) -> None:
-        days, as_of, bridge = self._days, now_ms(), self.context.bridge
+        days, as_of, bridge = self._chosen, now_ms(), self.context.bridge
         if self._stale_reports:
             self._stale_reports = False
             bridge.read(
@@ -217,6 +227,7 @@ class AttentionPage(Page):
 
     def _on_reports(self, reports: Reports) -> None:
         self.again.hide()
+        self._say_days(reports.unused.window_days)
         self.as_of.setText(words.as_of_text(reports.unused.as_of, reports.unused.log_start))
         self.summary.show_unused(reports.unused)
         self.summary.show_use(reports.use)
@@ -231,7 +242,7 @@ class AttentionPage(Page):
 
     def _on_asked(self, asked: Asked) -> None:
         self.requests.show_items(asked.requests)
-        self.gaps.show_gaps(asked.gaps, self._days)
+        self.gaps.show_gaps(asked.gaps, asked.days)
         count = f"  {len(asked.gaps):,}" if asked.gaps else ""
         self.tabs.setTabText(1, f"Searches that found nothing{count}")
 
@@ -248,11 +259,18 @@ class AttentionPage(Page):
 
     def _on_days(self, key: object) -> None:
         days = int(str(key))
-        if days == self._days:
+        if days == self._chosen:
             return
-        self._days = days
+        self._days = self._chosen = days
         self.context.state.set(STATE_KEYS["window"], days)
         self._retry()
+
+    def _say_days(self, days: int) -> None:
+        """Mark the window now shown; one that only the settings know gets a toggle of its own."""
+        self._days = days
+        if days not in (AS_SET, *WINDOWS):
+            self.window_days.set_choices([_window(one) for one in sorted({*WINDOWS, days})])
+        self.window_days.choose(str(days))
 
     def _on_why(self, why: object) -> None:
         self.tabs.setCurrentIndex(0)
@@ -283,3 +301,7 @@ class AttentionPage(Page):
         sizes: list[Any] = self.context.state.get(STATE_KEYS["split"], [])
         good = len(sizes) == 2 and all(isinstance(size, int) and size > 0 for size in sizes)
         return sizes if good else [930, 410]
+
+
+def _window(days: int) -> Choice:
+    return Choice(str(days), f"{days} days", "How many days back the numbers look")

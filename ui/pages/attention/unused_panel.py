@@ -19,15 +19,12 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QMenu,
     QStackedLayout,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -38,14 +35,14 @@ from ui.context import Context
 from ui.pages.attention import export, words
 from ui.pages.attention import unused_items as rows
 from ui.pages.attention.choices import Choice, ChoiceRow
-from ui.pages.attention.delegate import ROW_HEIGHT, TABLE_STYLE, UnusedDelegate
+from ui.pages.attention.columns import WIDTHS, FittingTable
+from ui.pages.attention.delegate import ROW_HEIGHT, UnusedDelegate
 from ui.pages.attention.parts import Notice, Skeleton, button, label
 from ui.pages.attention.unused_model import UnusedModel
 
 STATE = "attention_table"
 KEPT_SELECTION = 200
 """A larger selection is let go by a refresh: putting thousands of rows back blocks the window."""
-WIDTHS = (250, 104, 140, 126, 108, 84, 92, 76, 150, 130)
 SHOW, COPY = "attention_show", "attention_copy"
 FIXED_CHIPS = (rows.NOT_USED, "unused", "gone_quiet", "no_use_yet", "too_new")
 CHIP_HELP = {
@@ -157,44 +154,25 @@ class UnusedPanel(QFrame):
         outer.addLayout(self._stack, 1)
         outer.addWidget(self._make_strip())
 
-    def _make_table(self, saved: dict[str, Any]) -> QTableView:
-        table = QTableView()
+    def _make_table(self, saved: dict[str, Any]) -> FittingTable:
+        table = FittingTable()
         table.setModel(self.model)
         table.setItemDelegate(UnusedDelegate(self._context.theme, table))
-        table.setAccessibleName("Unused content")
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setMouseTracking(True)
-        table.setFrameShape(QFrame.Shape.NoFrame)
-        table.setStyleSheet(TABLE_STYLE)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        table.verticalHeader().hide()
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        self._dress_header(table.horizontalHeader(), saved)
+        self._dress_header(table, saved)
         table.activated.connect(self._on_activated)
         table.customContextMenuRequested.connect(self._on_menu)
         table.selectionModel().selectionChanged.connect(self._say_selection)
         return table
 
-    def _dress_header(self, header: QHeaderView, saved: dict[str, Any]) -> None:
+    def _dress_header(self, table: FittingTable, saved: dict[str, Any]) -> None:
+        header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsMovable(True)
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
-        header.setMinimumSectionSize(52)
         order = Qt.SortOrder.DescendingOrder if self._sort[1] else Qt.SortOrder.AscendingOrder
         header.setSortIndicator(self._sort[0], order)
-        widths = saved.get("widths")
-        known = widths if isinstance(widths, list) and len(widths) == len(WIDTHS) else WIDTHS
-        for column, width in enumerate(known):
-            header.resizeSection(column, max(52, min(900, int(width))))
+        table.dress_columns(saved.get("widths"))
         header.sectionClicked.connect(self._on_header)
         header.sectionResized.connect(self._on_resized)
         self._resizing = QTimer(self, singleShot=True, interval=400)
@@ -440,14 +418,13 @@ class UnusedPanel(QFrame):
         self._resizing.start()
 
     def _remember(self) -> None:
-        header = self.table.horizontalHeader()
         self._context.state.set(
             STATE,
             {
                 "verdict": self._wanted.verdict,
                 "column": self._sort[0],
                 "descending": self._sort[1],
-                "widths": [header.sectionSize(column) for column in range(len(WIDTHS))],
+                "widths": list(self.table.widths),
             },
         )
 

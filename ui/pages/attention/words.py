@@ -14,7 +14,9 @@ from app.rows import UnusedReport, UnusedRow
 SMALL_DENOMINATOR = 5
 """Below this many eligible assets a share is not given as a percentage."""
 
-SIGN = "\N{NO-BREAK SPACE}%"
+NBSP = "\N{NO-BREAK SPACE}"
+SIGN = f"{NBSP}%"
+JOINER = "\N{WORD JOINER}"
 QUARTER_MS = 15 * 60 * 1000
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -148,7 +150,9 @@ def share_sentence(report: UnusedReport) -> str:
     if eligible < SMALL_DENOMINATOR:
         return f"{head}. Too few for a percentage."
     low, high = report.unused_interval
-    return f"{head}: {percent(report.unused_share)}{SIGN} ({percent(low)}–{percent(high)}{SIGN})"
+    # The figure above says the share; the interval must not wrap alone, nor after its dash.
+    span = f"{percent(low)}{JOINER}–{JOINER}{percent(high)}{SIGN}"
+    return f"{head}{NBSP}({span})"
 
 
 def first_judgement(report: UnusedReport) -> date | None:

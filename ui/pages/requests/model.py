@@ -15,12 +15,13 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QFontMetrics, QPainter, QTextLayout, QTextOption
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.icons import icon
 from ui.pages.attention.delegate import paint_chip, paint_ground
 from ui.pages.requests.items import RequestItem
+from ui.widgets.lines import lines_of
 
 if TYPE_CHECKING:
     from ui.theme import Theme
@@ -113,6 +114,10 @@ class RequestDelegate(QStyledItemDelegate):
                 QRectF(option.rect.left(), option.rect.top() + 10, 3, HEIGHT - 20), 1.5, 1.5
             )
         box = option.rect.adjusted(_PAD, 10, -_PAD, -10)
+        # All rows are of one height: a need of one line stands in the middle, without a gap.
+        need = lines_of(item.row.need, self._theme.font("label"), box.width() - _VOTES - 12)
+        step = QFontMetrics(self._theme.font("label")).height()
+        box = box.adjusted(0, max(0, 2 - len(need)) * step // 2, 0, 0)
         self._paint_votes(painter, box, item)
         self._paint_words(painter, box.adjusted(_VOTES + 12, 0, 0, 0), item, selected=selected)
         painter.restore()
@@ -138,7 +143,7 @@ class RequestDelegate(QStyledItemDelegate):
         painter.setPen(theme.color("text"))
         font = theme.font("label")
         line_height = QFontMetrics(font).height()
-        need = two_lines(item.row.need, theme, box.width())
+        need = lines_of(item.row.need, font, box.width())
         lines = len(need)
         for number, line in enumerate(need):
             at = QRect(box.left(), box.top() + number * line_height, box.width(), line_height)
@@ -156,23 +161,3 @@ class RequestDelegate(QStyledItemDelegate):
         painter.setFont(theme.font("small"))
         due = foot.adjusted(width + 10, 0, 0, 0)
         painter.drawText(due, Qt.AlignmentFlag.AlignVCenter, item.due)
-
-
-def two_lines(text: str, theme: Theme, width: int) -> list[str]:
-    """The text broken at words into at most two lines; the second is elided when it must be."""
-    font = theme.font("label")
-    layout = QTextLayout(" ".join(text.split()), font)
-    layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
-    layout.beginLayout()
-    line = layout.createLine()
-    if not line.isValid():
-        return []
-    line.setLineWidth(max(20, width))
-    end = line.textLength()
-    layout.endLayout()
-    whole = layout.text()
-    rest = whole[end:].strip()
-    if not rest:
-        return [whole.strip()]
-    elided = QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, width)
-    return [whole[:end].strip(), elided]
