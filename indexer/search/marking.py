@@ -15,6 +15,7 @@ _PIECE = re.compile(r"[^\W_]+")
 
 _JOINT = re.compile(r"[-./'&_,](?=[^\W_])")
 _HINT = 4
+_MANY = 24
 
 Span = tuple[int, int]
 
@@ -28,8 +29,9 @@ def snippet(text: str, terms: tuple[str, ...], width: int = 160) -> tuple[str, t
     text was left out. The ranges are (start, end) in characters of the excerpt, ascending and
     apart.
     """
-    marks = _marks(text, terms)
-    start, end = _window(text, marks, width)
+    marks = _marks(text, terms, width)
+    alike = len(_wanted(terms).hints) == 1
+    start, end = _window(text, marks, width, _MANY if alike else len(marks))
     head = "… " if start else ""
     tail = " …" if end < len(text) else ""
     excerpt = head + text[start:end].translate(_BREAK) + tail
@@ -63,13 +65,22 @@ def _wanted(terms: tuple[str, ...]) -> _Wanted:
     return _Wanted(whole, begins, runs, tuple(hints))
 
 
-def _marks(text: str, terms: tuple[str, ...]) -> list[tuple[int, int, str]]:
-    """Return (start, end, term) of everything to be marked in a text."""
+def _marks(text: str, terms: tuple[str, ...], width: int) -> list[tuple[int, int, str]]:
+    """Return (start, end, term) of what is to be marked in a text, in order.
+
+    That is everything, unless all begins alike and there is very much of it: then enough of it
+    to choose an excerpt of ``width`` characters from and to mark that whole.
+    """
     folded, origin = _fold_signs(text)
     wanted = _wanted(terms)
     found: list[tuple[int, int, str]] = []
+    last = len(folded)
     for start, end in _pieces(folded, wanted.hints):
+        if start > last:
+            break
         found += _in_piece(folded[start:end], start, wanted)
+        if len(found) >= _MANY and len(wanted.hints) == 1:
+            last = min(last, found[_MANY - 1][0] + 2 * width + 100)
     out: list[tuple[int, int, str]] = []
     for a, b, term in found:
         if not out or origin[a] >= out[-1][1]:
@@ -106,6 +117,11 @@ def _pieces(folded: str, hints: tuple[str, ...]) -> list[Span]:
 
 def _in_piece(piece: str, base: int, wanted: _Wanted) -> list[tuple[int, int, str]]:
     whole, begins = wanted.whole, wanted.begins
+    plain = piece.rstrip(".,;:!?)")
+    if plain.isalpha() and plain.isascii():
+        if plain in whole or (begins and plain.startswith(begins)):
+            return [(base, base + len(plain), plain)]
+        return []
     found = []
     for match in words.spans(piece):
         chain, start = match.group(), match.start()
@@ -167,15 +183,18 @@ def _in_chain(
                     yield piece.start() + part.start(), piece.start() + part.end(), part.group()
 
 
-def _window(text: str, marks: list[tuple[int, int, str]], width: int) -> Span:
-    """Return where to cut: most different terms first, then most marks, then the earliest."""
+def _window(text: str, marks: list[tuple[int, int, str]], width: int, most: int) -> Span:
+    """Return where to cut: most different terms first, then most marks, then the earliest.
+
+    Only the first ``most`` marks may come first in it.
+    """
     if len(text) <= width:
         return 0, len(text)
     if not marks:
         return 0, _between_words(text, width, back=True)
     best, chosen = (0, 0), (0, 1)
     last = 0
-    for first in range(len(marks)):
+    for first in range(min(len(marks), most)):
         last = max(last, first + 1)
         while last < len(marks) and marks[last][1] - marks[first][0] <= width:
             last += 1
