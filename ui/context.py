@@ -53,4 +53,5 @@ class Context:
 
     @pictures.setter
     def pictures(self, pictures: object) -> None:
+        """Take pictures that a page has made for itself."""
         self._pictures = pictures

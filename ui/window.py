@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from ui import placement
 from ui.commands import WINDOW_COMMANDS, Commands
 from ui.pages.base import Page
+from ui.pages.table import page_class
 from ui.rail import Rail
 from ui.session import Session
 from ui.statusline import StatusLine
@@ -47,35 +48,6 @@ if TYPE_CHECKING:
 PAGES = ("find", "attention", "copies", "library", "settings", "welcome")
 NEEDS_FOLDERS = ("find", "attention", "copies")
 CLOSE_S = 2.8
-
-
-def page_class(key: str) -> type[Page]:
-    """The class of a page, loaded when it is first needed. Raises KeyError."""
-    if key == "find":
-        from ui.pages.find.page import FindPage
-
-        return FindPage
-    if key == "attention":
-        from ui.pages.attention.page import AttentionPage
-
-        return AttentionPage
-    if key == "copies":
-        from ui.pages.copies.page import CopiesPage
-
-        return CopiesPage
-    if key == "library":
-        from ui.pages.library import LibraryPage
-
-        return LibraryPage
-    if key == "settings":
-        from ui.pages.settings import SettingsPage
-
-        return SettingsPage
-    if key == "welcome":
-        from ui.pages.welcome import WelcomePage
-
-        return WelcomePage
-    raise KeyError(key)
 
 
 class Window(QMainWindow):
