@@ -9,7 +9,7 @@ from indexer.extract.model import Draft, Refused
 from indexer.extract.sections import Block, sections
 
 _READ_CAP = 256 << 20
-_TEXT_CAP = 16 << 20
+_TEXT_CAP = 8 << 20
 """Bytes given to striprtf once pictures are out; it takes a second for about three megabytes."""
 
 _HEXADECIMAL = re.compile(rb"(?:[0-9A-Fa-f]{2}[\r\n \t]*){200,}")
