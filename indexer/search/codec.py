@@ -11,12 +11,15 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from indexer.search import packing, segment
+from indexer.search.inverted import SortedFiles
 from indexer.search.whooshed import (
     ListMatcher,
     W3Codec,
@@ -78,86 +81,36 @@ class Pool:
         self.fields = {}
 
 
-class FieldColumns:
-    """The columns of one field's term table while it is written."""
-
-    def __init__(self) -> None:
-        """Start without terms."""
-        self.terms: list[bytes] = []
-        self.frequency = array("I")
-        self.total = array("I")
-        self.largest = array("I")
-        self.offset = array("Q")
-
-    def add(self, term: bytes, counts: Any, places: int, offset: int) -> None:
-        """Add one term: its counts per document, number of places, offset of its postings."""
-        self.terms.append(term)
-        self.frequency.append(len(counts))
-        self.total.append(places)
-        self.largest.append(max(counts) if isinstance(counts, array) else int(counts.max()))
-        self.offset.append(offset)
-
-    def sections(self) -> dict[str, Any]:
-        """Return the columns as ``segment.write_terms`` takes them."""
-        return {
-            "terms": b"\n".join(self.terms),
-            "frequency": np.array(self.frequency, np.uint32),
-            "total": np.array(self.total, np.uint32),
-            "largest": np.array(self.largest, np.uint32),
-            "offset": np.array(self.offset, np.uint64),
-        }
-
-
-class InvertedFiles:
-    """Writes the postings file and the terms file of a segment, fields and terms ascending."""
-
-    def __init__(self, folder: Path, segment_id: str) -> None:
-        """Open the postings file for writing."""
-        self._folder = folder
-        self._id = segment_id
-        self._file = (folder / (segment_id + segment.POSTINGS)).open("wb")
-        self._file.write(segment.HEADER)
-        self._at = len(segment.HEADER)
-        self._fields: dict[str, FieldColumns] = {}
-
-    def add(self, field: str, term: bytes, documents: Any, counts: Any, places: bytes) -> None:
-        """Write one term's postings."""
-        data = segment.encode(
-            np.asarray(documents, np.uint32), np.asarray(counts, np.uint32), places
-        )
-        columns = self._fields.get(field)
-        if columns is None:
-            columns = self._fields[field] = FieldColumns()
-        columns.add(term, counts, len(places) >> 1, self._at)
-        self._file.write(data)
-        self._at += len(data)
-
-    def close(self, surfaces: dict[tuple[str, str], int]) -> None:
-        """Finish both files."""
-        self._file.close()
-        tables = {name: columns.sections() for name, columns in self._fields.items()}
-        data = segment.write_terms(tables, surfaces)
-        (self._folder / (self._id + segment.TERMS)).write_bytes(data)
-
-    def abandon(self) -> None:
-        """Close without a terms file; what was written is swept up with the next commit."""
-        self._file.close()
-
-
 class ArrayFieldWriter(base.FieldWriter):  # type: ignore[misc]
-    """Whoosh's interface to ``InvertedFiles``."""
+    """Whoosh's interface to ``SortedFiles``."""
 
     def __init__(self, folder: Path, segment_id: str) -> None:
         """Write to the files of one segment."""
-        self._files = InvertedFiles(folder, segment_id)
+        self._files = SortedFiles(folder, segment_id)
         self.surfaces: dict[tuple[str, str], int] = {}
         self.is_closed = False
         self._written = False
 
     def add_postings(self, schema: Any, lengths: Any, items: Iterable[Any]) -> None:
         """Write what a ``Pool`` has gathered."""
-        for field, term, found in items:
-            self._files.add(field, term, found.documents, found.counts, bytes(found.places))
+        for field, group in groupby(items, key=itemgetter(0)):
+            terms, frequency = [], []
+            documents, counts, places = array("I"), array("I"), bytearray()
+            for _, term, found in group:
+                terms.append(term)
+                frequency.append(len(found.documents))
+                documents += found.documents
+                counts += found.counts
+                places += found.places
+            self._files.add_sorted(
+                field,
+                terms,
+                np.arange(len(terms)),
+                np.array(frequency, np.int64),
+                np.frombuffer(documents, np.uint32),
+                np.frombuffer(counts, np.uint32),
+                np.frombuffer(places, np.uint16).astype(np.uint32),
+            )
         self._written = True
 
     def close(self) -> None:

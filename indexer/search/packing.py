@@ -25,40 +25,8 @@ _COUNT = struct.Struct("<I")
 _MAGIC = b"DHSEG1\n\0"
 
 
-def pack(values: NDArray[np.uint32]) -> bytes:
-    """Return numbers as bytes: one byte of kind, then the narrowest array that pays.
-
-    Numbers too wide for the array are cut to its width and their upper part follows as two
-    ``uint32`` arrays (place, upper part), so that one long gap does not widen a whole list
-    (patched frame of reference, Zukowski et al. 2006).
-    """
-    if len(values) == 1:
-        return _pack_one(int(values[0]))
-    top = int(values.max())
-    if top == 1 and int(values.min()) == 1:
-        return bytes((_ALL_ONES,))
-    costs = {1: len(values) + 8 * int((values > 0xFF).sum()) if top > 0xFF else len(values)}
-    costs[2] = 2 * len(values) + (8 * int((values > 0xFFFF).sum()) if top > 0xFFFF else 0)
-    costs[4] = 4 * len(values)
-    width = min(costs, key=lambda w: (costs[w], w))
-    narrow = values.astype(_WIDTHS[width])
-    upper = values >> np.uint32(8 * width) if width < 4 else np.zeros(0, np.uint32)
-    wide = np.flatnonzero(upper).astype(np.uint32)
-    if not len(wide):
-        return bytes((width,)) + narrow.tobytes()
-    head = bytes((width | _WITH_WIDE,)) + _COUNT.pack(len(wide))
-    return head + wide.tobytes() + upper[wide].tobytes() + narrow.tobytes()
-
-
-def _pack_one(value: int) -> bytes:
-    if value == 1:
-        return bytes((_ALL_ONES,))
-    width = 1 if value <= 0xFF else 2 if value <= 0xFFFF else 4
-    return bytes((width,)) + value.to_bytes(width, "little")
-
-
 def unpack(data: Buffer, at: int, count: int) -> tuple[Ints, int]:
-    """Return ``count`` numbers that ``pack`` wrote at a place, and the place after them."""
+    """Return ``count`` numbers that ``pack_many`` wrote at a place, and the place after them."""
     kind = data[at]
     at += 1
     if kind == _ALL_ONES:
@@ -76,7 +44,7 @@ def unpack(data: Buffer, at: int, count: int) -> tuple[Ints, int]:
 
 
 def unpack_into(data: Buffer, at: int, out: NDArray[Any]) -> int:
-    """Fill an array with numbers that ``pack`` wrote at a place; return the place after them."""
+    """Fill an array with numbers that ``pack_many`` wrote; return the place after them."""
     kind = int(data[at])
     at += 1
     if kind == _ALL_ONES:
@@ -140,9 +108,12 @@ def _read_uint32(view: NDArray[np.uint8], at: NDArray[np.int64]) -> NDArray[np.i
 def pack_many(
     values: NDArray[np.uint32], counts: NDArray[np.int64]
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Return several lists, given end to end, as ``pack`` would, and the size of each in bytes.
+    """Return several lists, given end to end, as bytes, and the size of each in bytes.
 
-    No list may be empty.
+    A list is one byte of kind, then the narrowest array that pays; none may be empty. Numbers too
+    wide for the array are cut to its width and their upper part goes before it as two ``uint32``
+    arrays (place, upper part), so that one long gap does not widen a whole list (patched frame
+    of reference, Zukowski et al. 2006).
     """
     starts = np.cumsum(counts) - counts
     top = np.maximum.reduceat(values, starts)

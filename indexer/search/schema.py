@@ -30,7 +30,7 @@ LAST_PLACE = 0xFFFF
 class Inverter:
     """Turns text into places by stem, and counts the surfaces that it meets.
 
-    One per writer: what it has learnt about a chain is kept between documents.
+    One per writer: what it has learnt about a run of signs is kept between documents.
     """
 
     counts: dict[str | None, Counter[str]] = field(default_factory=dict)
@@ -41,12 +41,12 @@ class Inverter:
     def places(self, text: str, language: str | None) -> dict[str, list[int]]:
         """Return the places of every stem of a text."""
         known = self._known.setdefault(language, {})
-        found = words.chains(words.clean(text))
+        found = words.clean(text).split()
         self.counts.setdefault(language, Counter()).update(found)
         out: dict[str, list[int]] = {}
         here = 0
-        for chain in found:
-            entry = known.get(chain) or self._learn(chain, language)
+        for run in found:
+            entry = known.get(run) or self._learn(run, language)
             for ahead, stem in entry[1]:
                 places = out.get(stem)
                 if places is None:
@@ -56,23 +56,29 @@ class Inverter:
             here += entry[0]
         return out
 
-    def _learn(self, chain: str, language: str | None) -> tuple[int, tuple[tuple[int, str], ...]]:
-        cut = words.cut(chain)
-        stems = {(at, words.stem(form, language)) for at, form in words.places(cut)}
+    def _learn(self, run: str, language: str | None) -> tuple[int, tuple[tuple[int, str], ...]]:
+        """Cut up what stands between two spaces: how many places it takes, and what is where."""
+        here, found = 0, []
+        for chain in words.chains(run):
+            cut = words.cut(chain)
+            stems = {(at, words.stem(form, language)) for at, form in words.places(cut)}
+            found += [(here + at, stem) for at, stem in sorted(stems)]
+            here += len(cut.parts)
         known = self._known[language]
         if len(known) > 300_000:
             known.clear()
-        entry = known[chain] = (len(cut.parts), tuple(sorted(stems)))
+        entry = known[run] = (here, tuple(found))
         return entry
 
     def surfaces(self) -> dict[tuple[str, str], int]:
         """Return how often each (surface, stem) was met since the last call, and start anew."""
         out: dict[tuple[str, str], int] = {}
         for language, counter in self.counts.items():
-            for chain, count in counter.items():
-                for _, form in words.places(words.cut(chain)):
-                    pair = (words.fold(form), words.stem(form, language))
-                    out[pair] = out.get(pair, 0) + count
+            for run, count in counter.items():
+                for chain in words.chains(run):
+                    for _, form in words.places(words.cut(chain)):
+                        pair = (words.fold(form), words.stem(form, language))
+                        out[pair] = out.get(pair, 0) + count
         self.counts = {}
         return out
 

@@ -26,15 +26,6 @@ HEADER = b"DHPST1\n\0"
 """First bytes of a postings file."""
 
 
-def encode(documents: NDArray[np.uint32], counts: NDArray[np.uint32], places: bytes) -> bytes:
-    """Return one term's postings: gaps between documents, counts and all places in a row."""
-    gaps = np.empty_like(documents)
-    gaps[0] = documents[0]
-    np.subtract(documents[1:], documents[:-1], out=gaps[1:])
-    flat = np.frombuffer(places, np.uint16).astype(np.uint32)
-    return packing.pack(gaps) + packing.pack(counts) + packing.pack(flat)
-
-
 def _map(path: Path) -> mmap.mmap:
     """Map a file: what is mapped can be read after another process has deleted the file."""
     with path.open("rb") as file:

@@ -20,34 +20,42 @@ lists = st.one_of(
 )
 
 
+def _packed(found: list[list[int]]) -> tuple[bytes, list[int]]:
+    flat = np.array([value for one in found for value in one], np.uint32)
+    data, sizes = packing.pack_many(flat, np.array([len(one) for one in found]))
+    return data.tobytes(), sizes.tolist()
+
+
 @given(st.lists(lists, min_size=1, max_size=8))
 def test_packed_lists_come_back(found: list[list[int]]) -> None:
-    packed = [packing.pack(np.array(one, np.uint32)) for one in found]
-    data = b"".join(packed)
-    ends = np.cumsum([len(one) for one in packed])
+    data, sizes = _packed(found)
+    ends = np.cumsum(sizes)
     at = 0
     for one, end in zip(found, ends.tolist(), strict=True):
+        out = np.zeros(len(one), np.int64)
+        assert (packing.unpack_into(data, at, out), out.tolist()) == (end, one)
         values, at = packing.unpack(data, at, len(one))
         assert (values.tolist(), at) == (one, end)
-    starts = ends - [len(one) for one in packed]
+    starts = ends - sizes
     values, after = packing.unpack_many(data, starts, np.array([len(one) for one in found]))
     assert values.tolist() == [value for one in found for value in one]
     assert after.tolist() == ends.tolist()
 
 
 @given(st.lists(lists, min_size=1, max_size=8))
-def test_many_lists_are_packed_as_one_by_one(found: list[list[int]]) -> None:
-    apart = [packing.pack(np.array(one, np.uint32)) for one in found]
-    flat = np.array([value for one in found for value in one], np.uint32)
-    together, sizes = packing.pack_many(flat, np.array([len(one) for one in found]))
-    assert (together.tobytes(), sizes.tolist()) == (b"".join(apart), [len(one) for one in apart])
-    twice, whole = packing.interleave([(together, sizes), (together, sizes)])
+def test_a_list_is_packed_alike_alone_and_among_others(found: list[list[int]]) -> None:
+    data, sizes = _packed(found)
+    apart = [_packed([one])[0] for one in found]
+    assert (data, sizes) == (b"".join(apart), [len(one) for one in apart])
+    pieces = np.frombuffer(data, np.uint8), np.array(sizes)
+    twice, whole = packing.interleave([pieces, pieces])
     assert twice.tobytes() == b"".join(one + one for one in apart)
-    assert whole.tolist() == [2 * len(one) for one in apart]
-    for one, data in zip(found, apart, strict=True):
-        out = np.zeros(len(one), np.int64)
-        assert packing.unpack_into(data, 0, out) == len(data)
-        assert out.tolist() == one
+    assert whole.tolist() == [2 * size for size in sizes]
+
+
+def test_long_gaps_do_not_widen_a_list() -> None:
+    data, _ = _packed([[5] * 1_000 + [1_000_000] + [6] * 1_000])
+    assert len(data) < 2_050
 
 
 def test_sections_come_back_from_a_map() -> None:
