@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.changes import Changes
 from ui import indexing
-from ui.indexing import Indexing, Progress, RootMode
+from ui.indexing import Indexing, Progress, RadarProgress, RootMode
 
 Make = Callable[[str], Indexing]
 ECHO = """
@@ -64,6 +64,22 @@ def test_it_hears_states_progress_roots_and_changes(make: Make, qtbot: QtBot) ->
     assert len(states) < 100
 
 
+def test_it_hears_how_far_the_radar_is(make: Make, qtbot: QtBot) -> None:
+    says = """
+import json
+for m in ({"event": "radar", "state": "scanning", "done": 2, "total": 7},
+          {"event": "radar", "state": "done", "done": 7, "total": 7}): print(json.dumps(m))
+"""
+    child = make(says)
+    seen: list[RadarProgress] = []
+    child.radar_seen.connect(seen.append)
+    child.start()
+    qtbot.waitUntil(lambda: len(seen) == 2, timeout=20_000)
+    assert seen == [
+        RadarProgress(working=True, done=2, total=7), RadarProgress(working=False, done=7, total=7),
+    ]  # fmt: skip
+
+
 def test_it_passes_on_what_people_ask_for(make: Make, qtbot: QtBot, tmp_path: Path) -> None:
     child = make(ECHO)
     child.start()
@@ -72,8 +88,10 @@ def test_it_passes_on_what_people_ask_for(make: Make, qtbot: QtBot, tmp_path: Pa
     child.pause()
     child.resume()
     child.cancel()
+    child.radar()
     child.close(5.0)
-    assert (tmp_path / "ops").read_text().split() == ["scan", "pause", "resume", "cancel", "quit"]
+    ops = (tmp_path / "ops").read_text().split()
+    assert ops == ["scan", "pause", "resume", "cancel", "radar", "quit"]
     assert not child.running
 
 

@@ -97,6 +97,17 @@ def test_folders_and_problems_are_shown(window: Window, qtbot: QtBot) -> None:
     assert page._problems_model.rowCount() == 4
 
 
+def test_the_problem_chosen_is_told_in_full(window: Window, qtbot: QtBot) -> None:
+    page = _page(window, qtbot)
+    assert not page.strip.isVisibleTo(page)
+    page.problems.selectRow(0)
+    row = page._chosen_problems()[0]
+    assert page.strip.isVisibleTo(page)
+    assert row.reason in page.strip_reason.text().replace("\u200b", "")
+    page.problems.selectAll()
+    assert not page.strip.isVisibleTo(page)
+
+
 def test_problems_are_filtered_by_folder_and_state(window: Window, qtbot: QtBot) -> None:
     page = _page(window, qtbot)
     page._state_filter.setCurrentIndex(page._state_filter.findData("damaged"))
