@@ -110,6 +110,7 @@ class Side(QWidget):
         self.open_file.setAccessibleName(f"Open {side.title}")
         self.open_file.setEnabled(not side.missing)
         self.canvas.clear()
+        self.canvas.setAccessibleName(f"Picture of {side.title}")
 
     def show_detail(self, detail: AssetDetail) -> None:
         """Take the file and the texts of the pages."""
