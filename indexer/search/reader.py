@@ -85,7 +85,10 @@ class Matches:
 
 
 class Searcher:
-    """Answers searches from the last commit that it has seen; safe to share between threads."""
+    """Answers searches from the last commit that it has seen; safe to share between threads.
+
+    Every question raises IndexMissing when a file was cut short since the index was opened.
+    """
 
     def __init__(self, folder: Path, state: Snapshot, seen: tuple[object, ...]) -> None:
         """Take what ``open`` has read."""
@@ -175,7 +178,12 @@ class Searcher:
                 terms=plan.terms,
             )
 
+    def _require_whole(self) -> None:
+        if not all(segment.is_whole() for segment in self._state.segments):
+            raise IndexMissing("A file of the search index was cut short while it was in use.")
+
     def _find(self, node: Node) -> tuple[Plan, Hits]:
+        self._require_whole()
         if self._planner is None:
             languages = {code for e in self._state.manifest.segments for code in e.languages}
             self._planner = Planning(self._lexicon, languages)
@@ -189,6 +197,7 @@ class Searcher:
         knows the query and the index has changed under it beyond reading.
         """
         with self._lock:
+            self._require_whole()
             state = self._state
             try:
                 hits = state.run(query)
@@ -223,6 +232,7 @@ class Searcher:
         any of them. ``without`` are assets that are not to be shown, such as the one itself.
         """
         with self._lock:
+            self._require_whole()
             state = self._state
             hits = state.run(likeness.query(state, texts, language))
 
@@ -248,11 +258,13 @@ class Searcher:
         if not start:
             return []
         with self._lock:
+            self._require_whole()
             return self._lexicon.completions(start, k, words.stop_words("en"))
 
     def suggest(self, word: str) -> str | None:
         """Return the word that was probably meant, or None: it is known, or nothing is near."""
         with self._lock:
+            self._require_whole()
             return self._lexicon.suggest(words.fold(words.clean(word.strip())))
 
     def close(self) -> None:

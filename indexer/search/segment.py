@@ -205,6 +205,10 @@ class Segment:
         """How often each of ``surfaces`` was met when it was indexed."""
         return self.terms.array("counts")
 
+    def is_whole(self) -> bool:
+        """Return whether the mapped files are as long as they were; reading beyond would kill."""
+        return all(mapped.size() >= len(mapped) for mapped in (self._postings, self._terms))
+
     def close(self) -> None:
         """Let go of the mapped files as far as no array still looks into them."""
         for mapped in (self._postings, self._terms):

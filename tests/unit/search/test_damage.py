@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -87,6 +88,24 @@ def test_a_searcher_answers_on_when_the_index_is_damaged_behind_it(tmp_path: Pat
     with pytest.raises(IndexMissing):
         searcher.reopen()
     assert found(searcher, Everything()) == {1}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a mapped file cannot be cut there")
+@pytest.mark.parametrize("name", ["*.trm", "*.pst"])
+def test_a_file_cut_short_under_a_searcher_is_not_read(tmp_path: Path, name: str) -> None:
+    """Reading a mapped file beyond its end would end the program."""
+    searcher = index(tmp_path / "index", asset(1, "one"))
+    (victim,) = (tmp_path / "index").rglob(name)
+    _empty(victim)
+    for ask in (
+        lambda: searcher.search(Word("one")),
+        lambda: searcher.search_assets(Word("one"), 1),
+        lambda: searcher.more_like(["one"], 1),
+        lambda: searcher.completions("o"),
+        lambda: searcher.suggest("onne"),
+    ):
+        with pytest.raises(IndexMissing, match="cut short"):
+            ask()
 
 
 def test_the_manifest_tells_what_the_index_holds(tmp_path: Path) -> None:
