@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.catalogue import assets, files, overview, trust
+from app.catalogue.decisions import family, into
 from app.clock import DAY_MS, now_ms
 from app.finding.tags import tags_of
 from app.rows import AssetDetail, EventRow, PageRow
@@ -18,7 +19,8 @@ HISTORY = 100
 
 def detail(session: Session, asset_id: int) -> AssetDetail:
     """The asset with its pages, tags and history. Raises UserError when there is none."""
-    asset = assets.get(session, asset_id)
+    asset = assets.get(session, into(session, asset_id))
+    asset_id = asset.id
     version = session.get(AssetVersion, asset.current_version_id or 0)
     now = now_ms()
     shown = trust.shown_status(
@@ -104,7 +106,7 @@ def _pages(session: Session, version_id: int) -> tuple[PageRow, ...]:
 def _use(session: Session, asset: Asset, now: int) -> tuple[int, int, int | None]:
     """Uses and users of the last 90 days, and the last use ever, of people who count."""
     kept = usage_log.uses(
-        session, usage_log.rules(session), UsageEvent.asset_id == asset.id
+        session, usage_log.rules(session), UsageEvent.asset_id.in_(family(session, asset.id))
     ).deeds
     recent = [person for at, _, person, *_ in kept if at >= now - 90 * DAY_MS]
     return len(recent), len(set(recent)), max((deed[0] for deed in kept), default=None)
@@ -118,7 +120,7 @@ def _history(session: Session, asset_id: int) -> tuple[EventRow, ...]:
         .outerjoin(Deal, Deal.id == UsageEvent.deal_id)
         .outerjoin(Account, Account.id == func.coalesce(UsageEvent.account_id, Deal.account_id))
         .outerjoin(Term, Term.id == UsageEvent.stage_id)
-        .where(UsageEvent.asset_id == asset_id)
+        .where(UsageEvent.asset_id.in_(family(session, asset_id)))
         .order_by(UsageEvent.at.desc())
         .limit(HISTORY)
     )

@@ -11,11 +11,13 @@ if TYPE_CHECKING:
 
 KIND_LABELS = {
     "pdf": "PDF", "pptx": "Slides", "docx": "Document", "xlsx": "Sheet", "html": "Web page",
-    "markdown": "Text", "text": "Text", "other": "File",
+    "markdown": "Text", "text": "Text", "ebook": "E-book", "image": "Picture",
+    "video": "Video", "audio": "Recording", "link": "Web link", "other": "File",
 }  # fmt: skip
 KIND_ICONS = {
     "pdf": "file-text", "pptx": "presentation", "docx": "file-text", "xlsx": "file-spreadsheet",
-    "html": "globe", "markdown": "file-text", "text": "file-text", "other": "file",
+    "html": "globe", "markdown": "file-text", "text": "file-text", "ebook": "book-open",
+    "image": "image", "video": "film", "audio": "film", "link": "link", "other": "file",
 }  # fmt: skip
 PAGE_NOUNS = {"pptx": "slide", "xlsx": "sheet", "html": "section", "markdown": "section"}
 TRUST_TOKENS = {

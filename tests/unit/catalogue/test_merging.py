@@ -276,3 +276,24 @@ def test_an_unread_file_can_be_merged_too(library, folder) -> None:
     before = record(library)
     a, b = library.asset_id_of("a.md"), library.asset_id_of("b.pdf")
     back_and_forth(library, library.merge(b, a), before)
+
+
+def test_the_kept_asset_shows_the_deeds_of_both(tmp_path: Path) -> None:
+    """The asset's own page counts as the reports do, and an old number leads to it."""
+    from app.library import Library
+    from tests.collateral import index, write_pages
+
+    for name in ("one", "two"):
+        write_pages(tmp_path / "root" / f"{name}.md", [f"{name}\nabout {name}"])
+    library = Library(tmp_path / "library")
+    index(library, tmp_path / "root")
+    keep, other = library.asset_id_of("one.md"), library.asset_id_of("two.md")
+    library.record_use("copy", [keep])
+    library.record_use("send", [other])
+    before = library.asset(keep).uses_90d + library.asset(other).uses_90d
+    library.merge(keep, other)
+    detail = library.asset(other)
+    assert detail.id == keep
+    assert detail.uses_90d == before
+    assert {event.kind for event in detail.history} == {"copy", "send"}
+    library.close()
