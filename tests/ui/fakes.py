@@ -14,6 +14,7 @@ from app.changes import Changes, Inverse
 from app.clock import now_ms
 from app.errors import UserError
 from app.paths import LibraryPaths
+from app.rows_copies import RadarReport
 from app.settings import Settings
 from tests.ui import fake_rows
 
@@ -142,6 +143,28 @@ class FakeLibrary:
     def problems(self) -> tuple[rows.ProblemRow, ...]:
         self._note("problems")
         return self.problem_rows
+
+    # ---- copies --------------------------------------------------------------------------
+
+    def copies(self) -> tuple[object, ...]:
+        self._note("copies")
+        return ()
+
+    def exact_copies(self) -> tuple[object, ...]:
+        self._note("exact_copies")
+        return ()
+
+    def copy_decisions(self) -> tuple[object, ...]:
+        self._note("copy_decisions")
+        return ()
+
+    def versions(self, asset_id: int) -> tuple[object, ...]:
+        self._note("versions")
+        return ()
+
+    def radar(self) -> RadarReport:
+        self._note("radar")
+        return RadarReport((), ())
 
     # ---- finding -------------------------------------------------------------------------
 
