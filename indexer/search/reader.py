@@ -87,7 +87,7 @@ class Matches:
 class Searcher:
     """Answers searches from the last commit that it has seen; safe to share between threads.
 
-    Every question raises IndexMissing when a file was cut short since the index was opened.
+    Every search raises IndexMissing when a file was cut short since the index was opened.
     """
 
     def __init__(self, folder: Path, state: Snapshot, seen: tuple[object, ...]) -> None:
@@ -178,8 +178,11 @@ class Searcher:
                 terms=plan.terms,
             )
 
+    def _is_whole(self) -> bool:
+        return all(segment.is_whole() for segment in self._state.segments)
+
     def _require_whole(self) -> None:
-        if not all(segment.is_whole() for segment in self._state.segments):
+        if not self._is_whole():
             raise IndexMissing("A file of the search index was cut short while it was in use.")
 
     def _find(self, node: Node) -> tuple[Plan, Hits]:
@@ -258,13 +261,15 @@ class Searcher:
         if not start:
             return []
         with self._lock:
-            self._require_whole()
+            if not self._is_whole():
+                return []
             return self._lexicon.completions(start, k, words.stop_words("en"))
 
     def suggest(self, word: str) -> str | None:
         """Return the word that was probably meant, or None: it is known, or nothing is near."""
         with self._lock:
-            self._require_whole()
+            if not self._is_whole():
+                return None
             return self._lexicon.suggest(words.fold(words.clean(word.strip())))
 
     def close(self) -> None:
