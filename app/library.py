@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import paths
-from app.changes import Changes, Inverse
 from app.clock import now_ms
 from app.library_copies import CopiesOfLibrary
 from app.settings import Settings
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app import rows
+    from app.changes import Changes, Inverse
     from app.finding.find import Finder
     from app.store.engine import Store
 
@@ -437,6 +437,8 @@ class Library(CopiesOfLibrary):
 
     def undo(self, inverse: Inverse) -> Changes:
         """Carry out the inverse of an earlier mutation."""
+        from app.changes import Changes
+
         changes = getattr(self, inverse.method)(*inverse.args)
         assert isinstance(changes, Changes)
         return changes

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.changes import Changes
 from app.paths import LibraryPaths
 from app.settings import Settings
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app import rows_copies
+    from app.changes import Changes
     from app.store.engine import Store
 
 Progress = Callable[[int, int, str], None]

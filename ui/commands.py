@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
 
 
 class Command(NamedTuple):
@@ -55,6 +57,8 @@ class Commands(QObject):
         ``handler`` takes no argument. An id added again replaces the earlier one. Raises
         ValueError when a key is taken by another command that works in the same place.
         """
+        from PySide6.QtGui import QAction, QKeySequence
+
         self._check_keys(command)
         action = QAction(command.text, widget)
         action.setShortcuts([QKeySequence(key) for key in command.keys])
@@ -93,4 +97,6 @@ class Commands(QObject):
 
 def key_text(key: str) -> str:
     """A key as the platform writes it, for tooltips and the help overlay."""
+    from PySide6.QtGui import QKeySequence
+
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)

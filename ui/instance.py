@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, QStandardPaths, Signal
+from PySide6.QtCore import QLockFile, QObject, Signal
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
@@ -22,6 +22,8 @@ _LONGEST = 64 * 1024
 def _address(library: Path) -> str:
     """The name of the local socket: the same for the same library and person."""
     import hashlib
+
+    from PySide6.QtCore import QStandardPaths
 
     key = hashlib.sha256(str(library.absolute()).encode()).hexdigest()[:16]
     name = f"deckhand-{key}"

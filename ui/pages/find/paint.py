@@ -16,19 +16,23 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
     QStaticText,
-    QTextCharFormat,
-    QTextLayout,
-    QTextOption,
     QTransform,
 )
 
 from ui.icons import pixmap
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QTextLayout
+
     from ui.theme import Theme
 
 Marks = tuple[tuple[int, int], ...]
 _KEPT = 600
+_TO_THE_LEFT = (
+    ("\u0590", "\u08ff"), ("\u200f", "\u200f"), ("\u202a", "\u202e"), ("\u2066", "\u2069"),
+    ("\ufb1d", "\ufeff"), ("\U00010800", "\U0010ffff"),
+)  # fmt: skip
+"""From where to where letters may be written from right to left, or signs say so."""
 _LATEST = 0.72
 """The first marked word ends no further right than this share of the line."""
 
@@ -38,6 +42,30 @@ class _Line(NamedTuple):
     marks: Marks
     font: str
     width: int
+
+
+class _Piece(NamedTuple):
+    """A part of a line, ready to be drawn ``left`` pixels from its beginning."""
+
+    text: QStaticText
+    left: float
+    width: float
+    marked: bool
+
+
+def _static(text: str, font: QFont) -> QStaticText:
+    """A line of plain text laid out once, to be drawn again and again."""
+    static = QStaticText(text)
+    static.setTextFormat(Qt.TextFormat.PlainText)
+    static.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+    static.prepare(QTransform(), font)
+    return static
+
+
+def _may_run_left(text: str) -> bool:
+    return not text.isascii() and any(
+        first <= letter <= last for letter in text for first, last in _TO_THE_LEFT
+    )
 
 
 def flat(text: str) -> str:
@@ -58,7 +86,8 @@ class Ink(QObject):
         self._theme = theme
         self._colors: dict[str, QColor] = {}
         self._fonts: dict[str, tuple[QFont, QFontMetricsF]] = {}
-        self._lines: OrderedDict[_Line, QTextLayout] = OrderedDict()
+        self._lines: OrderedDict[_Line, QTextLayout | tuple[_Piece, ...]] = OrderedDict()
+        self._bolds: dict[str, tuple[QFont, QFontMetricsF]] = {}
         self._texts: OrderedDict[tuple[str, str, int], tuple[QStaticText, float]] = OrderedDict()
         self._stamps: OrderedDict[tuple[object, ...], QPixmap] = OrderedDict()
         theme.changed.connect(self._forget)
@@ -66,6 +95,7 @@ class Ink(QObject):
     def _forget(self) -> None:
         self._colors.clear()
         self._fonts.clear()
+        self._bolds.clear()
         self._lines.clear()
         self._texts.clear()
         self._stamps.clear()
@@ -132,11 +162,7 @@ class Ink(QObject):
         """Cut and lay out a line once: doing so at each painting took most of its time."""
         metrics = self.metrics(font)
         shown = metrics.elidedText(flat(text), Qt.TextElideMode.ElideRight, width)
-        static = QStaticText(shown)
-        static.setTextFormat(Qt.TextFormat.PlainText)
-        static.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
-        static.prepare(QTransform(), self.font(font))
-        return static, metrics.horizontalAdvance(shown)
+        return _static(shown, self.font(font)), metrics.horizontalAdvance(shown)
 
     def stamp(
         self, key: tuple[object, ...], size: tuple[float, float], ratio: float,
@@ -168,45 +194,68 @@ class Ink(QObject):
     ) -> None:  # fmt: skip
         """Draw one line of text with the marked ranges on the mark colour, cut to ``width``."""
         line = _Line(text, marks, font, int(width))
-        layout = self._lines.get(line)
-        if layout is None:
-            layout = self._lines[line] = self._lay_out(line)
+        kept = self._lines.get(line)
+        if kept is None:
+            kept = self._lines[line] = self._lay_out(line)
             if len(self._lines) > _KEPT:
                 self._lines.popitem(last=False)
-        painter.setPen(self.color(token))
-        layout.draw(painter, at)
+        if isinstance(kept, tuple):
+            self._draw_pieces(painter, at, kept, font, token)
+        else:
+            painter.setPen(self.color(token))
+            kept.draw(painter, at)
 
-    def _lay_out(self, line: _Line) -> QTextLayout:
+    def _draw_pieces(
+        self, painter: QPainter, at: QPointF, pieces: tuple[_Piece, ...], font: str, token: str
+    ) -> None:
+        metrics, (bold, wide) = self.metrics(font), self._bold(font)
+        lower = metrics.ascent() - wide.ascent()
+        for piece in pieces:
+            left = at.x() + piece.left
+            if piece.marked:
+                # Not by fillRect: to choose among its forms PySide makes the classes of gradients.
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(self.color("mark_bg"))
+                painter.drawRect(QRectF(left, at.y(), piece.width, metrics.height()))
+            painter.setFont(bold if piece.marked else self.font(font))
+            painter.setPen(self.color("mark_fg" if piece.marked else token))
+            top = at.y() + (lower if piece.marked else 0.0)
+            painter.drawStaticText(QPointF(left, top), piece.text)
+
+    def _bold(self, name: str) -> tuple[QFont, QFontMetricsF]:
+        found = self._bolds.get(name)
+        if found is None:
+            font = QFont(self.font(name))
+            font.setWeight(QFont.Weight.DemiBold)
+            found = self._bolds[name] = (font, QFontMetricsF(font))
+        return found
+
+    def _lay_out(self, line: _Line) -> QTextLayout | tuple[_Piece, ...]:
+        """Pieces side by side; where a script may run to the left, Qt lays out the whole line."""
         text, marks = self.shown_part(line.text, line.marks, line.font, line.width)
-        layout = QTextLayout(text, self.font(line.font))
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.NoWrap)
-        layout.setTextOption(option)
-        layout.setCacheEnabled(True)
-        layout.setFormats([self._mark(start, end) for start, end in marks])
-        layout.beginLayout()
-        layout.createLine()
-        layout.endLayout()
-        return layout
+        if _may_run_left(text):
+            from ui.pages.find.bidi import lay_out
 
-    def _mark(self, start: int, end: int) -> QTextLayout.FormatRange:
-        part = QTextLayout.FormatRange()
-        part.start = start
-        part.length = end - start
-        style = QTextCharFormat()
-        style.setBackground(self.color("mark_bg"))
-        style.setForeground(self.color("mark_fg"))
-        style.setFontWeight(QFont.Weight.DemiBold)
-        part.format = style
-        return part
+            return lay_out(text, marks, self.font(line.font), self.color)
+        pieces: list[_Piece] = []
+        left, done = 0.0, 0
+        for start, end in (*marks, (len(text), len(text))):
+            for part, marked in ((text[done:start], False), (text[start:end], True)):
+                if part:
+                    pieces.append(self._piece(part, left, line.font, marked=marked))
+                    left += pieces[-1].width
+            done = max(done, end)
+        return tuple(pieces)
+
+    def _piece(self, text: str, left: float, name: str, *, marked: bool) -> _Piece:
+        font, metrics = self._bold(name) if marked else self._font(name)
+        return _Piece(_static(text, font), left, metrics.horizontalAdvance(text), marked)
 
     def shown_part(self, text: str, marks: Marks, font: str, width: int) -> tuple[str, Marks]:
         """The part of a text that fits, with the first mark in sight, and the marks within it."""
         text = flat(text)
         metrics = self.metrics(font)
-        bold = QFont(self.font(font))
-        bold.setWeight(QFont.Weight.DemiBold)
-        wide = QFontMetricsF(bold)
+        _, wide = self._bold(font)
         marks = tuple((a, b) for a, b in marks if 0 <= a < b <= len(text))
         if marks and metrics.horizontalAdvance(text) > width:
             text, marks = self._forward(text, marks, metrics, width)
