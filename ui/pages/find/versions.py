@@ -17,6 +17,8 @@ from ui.words import day
 MOST_VERSIONS = 40
 MOST_CHANGES = 12
 _TALLEST = 520
+_BESIDE = 66
+"""Margins of the card and room for the scroll bar, in pixels."""
 _ICONS = {
     "changed": "pencil", "added": "plus", "removed": "trash-2", "moved": "arrow-up-down",
 }  # fmt: skip
@@ -91,8 +93,10 @@ class VersionsSheet(Sheet):
         column.addStretch()
         self.area.setWidget(holder)
         self.area.show()
-        wide = self.card.width() - 66
-        self.area.setMinimumHeight(min(column.totalHeightForWidth(wide) + 8, _TALLEST))
+        # Wrapped labels guess their height for another width; the card's is known.
+        high = column.totalHeightForWidth(self.card.width() - _BESIDE)
+        holder.setFixedHeight(high)
+        self.area.setMinimumHeight(min(high + 2, _TALLEST))
         self._place()
 
 
