@@ -24,7 +24,8 @@ APP_ICON = Path(__file__).parent.parent / "resources" / "icons" / "deckhand.svg"
 
 def run(folder: str | None, library: Path, argv: Sequence[str], began: float) -> int:
     """As ``ui.main.main``; ``began`` is the moment of the start by time.perf_counter."""
-    app = application(argv)
+    # Asked first: to dress the window twice takes as long as to build it.
+    app = application(argv, str(Library(library).settings.get("look.theme")))
     wanted = str(Path(folder).expanduser().absolute()) if folder else ""
     instance = Instance(library)
     if not _ready(library) or not instance.take():
@@ -52,20 +53,20 @@ def _unusable(library: Path) -> str:
     )
 
 
-def application(argv: Sequence[str]) -> QApplication:
-    """The application, dressed; the one that is there already, if there is one."""
+def application(argv: Sequence[str], mode: str = "system") -> QApplication:
+    """The application, dressed by ``mode``; the one that is there already, if there is one."""
     known = QApplication.instance()
     if isinstance(known, QApplication):
-        return _dressed(known, styled=False)
-    return _dressed(QApplication([*(argv[:1] or ["deckhand"]), *STYLE]), styled=True)
+        return _dressed(known, mode, styled=False)
+    return _dressed(QApplication([*(argv[:1] or ["deckhand"]), *STYLE]), mode, styled=True)
 
 
-def _dressed(app: QApplication, *, styled: bool) -> QApplication:
+def _dressed(app: QApplication, mode: str, *, styled: bool) -> QApplication:
     app.setApplicationName("deckhand")
     app.setApplicationDisplayName("Deckhand")
     app.setDesktopFileName("deckhand")
     app.setQuitOnLastWindowClosed(False)
-    theme().apply(app, styled=styled)
+    theme().apply(app, mode, styled=styled)
     return app
 
 

@@ -92,15 +92,20 @@ class Theme(QObject):
         """Choose one of MODES and repaint everything. Raises ValueError for another word."""
         if mode not in MODES:
             raise ValueError(f"Unknown colour scheme {mode!r}; choose one of {', '.join(MODES)}.")
+        if mode == self._mode and self._wants_dark() == self._dark:
+            return
+        self._choose(mode)
+        self._refresh()
+
+    def _choose(self, mode: str) -> None:
         self._mode = mode
         scheme = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(mode)
         hints = QGuiApplication.styleHints()
         # Themes native title bars and dialogs where the platform can.
         hints.setColorScheme(scheme or Qt.ColorScheme.Unknown)
-        self._refresh()
 
-    def apply(self, app: QApplication, *, styled: bool = False) -> None:
-        """Dress the application and follow the system's scheme from now on.
+    def apply(self, app: QApplication, mode: str = "system", *, styled: bool = False) -> None:
+        """Dress the application by one of MODES and follow the system's scheme from now on.
 
         ``styled``: the application was made with STYLE among its arguments, which spares PySide
         the making of QStyle with its five hundred names before the first paint.
@@ -108,6 +113,8 @@ class Theme(QObject):
         self._app = app
         if not styled:
             app.setStyle("Fusion")
+        if mode != self._mode:
+            self._choose(mode)
         self._load_fonts()
         app.setFont(self.font("body"))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_change)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui import placement
-from ui.commands import WINDOW_COMMANDS, Commands
+from ui.commands import Commands
 from ui.pages.base import Page
 from ui.pages.table import page_class
 from ui.rail import Rail
@@ -37,12 +38,12 @@ from ui.theme import theme
 if TYPE_CHECKING:
     from app.changes import Changes
     from app.library import Library
+    from ui.drops import Drops
     from ui.help import HelpSheet
     from ui.notify import Notice, Notify
     from ui.overview import Overview
     from ui.sample import SampleBuilder
     from ui.widgets.banner import SampleBanner
-    from ui.widgets.dropveil import DropVeil
     from ui.widgets.toast import Toast
 
 PAGES = ("find", "attention", "copies", "library", "settings", "welcome")
@@ -78,7 +79,6 @@ class Window(QMainWindow):
         self._banner: SampleBanner | None = None
         self._toast: Toast | None = None
         self._sample: SampleBuilder | None = None
-        self._veil: DropVeil | None = None
         self.setWindowTitle("Deckhand")
         self.setMinimumSize(*placement.LEAST_SIZE)
         self.setAcceptDrops(True)
@@ -114,30 +114,6 @@ class Window(QMainWindow):
         column.addWidget(self.status)
         self._root = root
 
-    def _add_commands(self) -> None:
-        deeds: dict[str, Callable[[], object]] = {
-            "search": self._search,
-            "find": lambda: self.navigate("find"),
-            "attention": lambda: self.navigate("attention"),
-            "copies": lambda: self.navigate("copies"),
-            "library": lambda: self.navigate("library"),
-            "settings": lambda: self.navigate("settings"),
-            "next_pane": lambda: self._step_pane(1),
-            "previous_pane": lambda: self._step_pane(-1),
-            "undo": lambda: self.session.bridge.undo(),
-            "redo": lambda: self.session.bridge.redo(),
-            "add_folder": self.choose_folder,
-            "rescan": self.rescan,
-            "theme": self._switch_theme,
-            "dismiss": lambda: self.toast.dismiss(),
-            "help": self.show_help,
-            "quit": self.close,
-        }
-        for command in WINDOW_COMMANDS:
-            self.commands.add(self, command, deeds[command.id])
-        # A shortcut would keep Esc from sheets and fields; keyPressEvent gets what they leave.
-        self.commands.action("dismiss").setShortcuts([])
-
     def _take_session(self, library: Library) -> Session:
         session = Session(library, self.notify, self)
         session.overview_changed.connect(self._on_overview)
@@ -161,14 +137,12 @@ class Window(QMainWindow):
             self._toast = Toast(self._root)
         return self._toast
 
-    @property
-    def veil(self) -> DropVeil:
-        """What covers the window while a folder is dragged over it."""
-        if self._veil is None:
-            from ui.widgets.dropveil import DropVeil
+    @cached_property
+    def drops(self) -> Drops:
+        """What is done with folders dragged onto the window."""
+        from ui.drops import Drops
 
-            self._veil = DropVeil(self._root)
-        return self._veil
+        return Drops(self, self._root)
 
     def _show_notice(self, notice: Notice) -> None:
         self.toast.show_notice(notice)
@@ -230,27 +204,25 @@ class Window(QMainWindow):
         key = self.session.state.get("page", "find")
         return key if key in PAGES and key != "welcome" else "find"
 
-    def _search(self) -> None:
+    def search(self) -> None:
+        """Go to the search field."""
         self.navigate("find")
         self.page.focus_first()
 
-    def _step_pane(self, step: int) -> None:
-        """Move the focus to the next pane: rail, the page's panes, the status line's buttons."""
-        panes: list[QWidget] = [self.rail, *getattr(self.page, "panes", lambda: [self.page])()]
-        panes.append(self.status)
-        now = QApplication.focusWidget()
-        inside = [i for i, one in enumerate(panes) if now and (one is now or one.isAncestorOf(now))]
-        at = inside[-1] if inside else 0
-        for offset in range(1, len(panes) + 1):
-            if _focus_into(panes[(at + step * offset) % len(panes)]):
-                return
+    def panes(self) -> list[QWidget]:
+        """What F6 goes round: rail, the page's panes, the status line's buttons."""
+        ask = getattr(self.page, "panes", None)
+        inside: list[QWidget] = ask() if ask is not None else [self.page]
+        return [self.rail, *inside, self.status]
 
     # ---- start ---------------------------------------------------------------------------
 
     def start(self) -> None:
         """After the first paint: read how the library stands and begin to work."""
+        from ui.panes import add_commands
+
         self._started = True
-        self._add_commands()
+        add_commands(self)
         self.rail.complete()
         self.page.complete()
         self.session.bridge.tasks.release()
@@ -384,7 +356,8 @@ class Window(QMainWindow):
         self._help.refresh()
         self._help.open()
 
-    def _switch_theme(self) -> None:
+    def switch_theme(self) -> None:
+        """From light to dark, or back."""
         mode = "light" if theme().dark else "dark"
         theme().set_mode(mode)
         self.session.bridge.tasks.run(
@@ -404,30 +377,13 @@ class Window(QMainWindow):
     # ---- drops ---------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        # A drag that began in this window carries our own files out, never in.
-        if event.source() is None and event.mimeData().hasUrls():
-            event.acceptProposedAction()
-            self.veil.show_over()
+        self.drops.enter(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.veil.hide()
-        event.accept()
+        self.drops.leave(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        from ui.widgets.dropveil import dropped_folders
-
-        self.veil.hide()
-        event.acceptProposedAction()
-        urls = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        self.session.bridge.tasks.run(
-            self, lambda _library: dropped_folders(urls), self._add_dropped, lane="read"
-        )
-
-    def _add_dropped(self, folders: tuple[str, ...]) -> None:
-        for folder in folders:
-            self.add_folder(folder)
-        if not folders:
-            self.notify.problem("Only folders can be added. Drop the folder that holds the files.")
+        self.drops.drop(event)
 
     # ---- remembering and closing ---------------------------------------------------------
 
@@ -464,14 +420,3 @@ def _theme_mode(library: Library) -> str:
 
 def _ignore(_value: object) -> None:
     """For deeds whose result nobody needs."""
-
-
-def _focus_into(pane: QWidget) -> bool:
-    """Focus the first control of a pane that takes the Tab key."""
-    candidates = [pane, *pane.findChildren(QWidget)]
-    for one in candidates:
-        takes = one.focusPolicy() & Qt.FocusPolicy.TabFocus
-        if takes and one.isVisible() and one.isEnabled():
-            one.setFocus(Qt.FocusReason.TabFocusReason)
-            return True
-    return False
