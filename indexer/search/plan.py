@@ -148,6 +148,11 @@ class Planner:
         unwanted = [part.part for part in parts if isinstance(part, meant.Not)]
         pages = [part for part in parts if isinstance(part, meant.Pages)]
         others = [p for p in parts if not isinstance(p, meant.Not | meant.Pages)]
+        hints = [part for part in others if self._is_hint(part)]
+        if len(hints) < len(others):
+            others = [part for part in others if part not in hints]
+        else:
+            hints = []
         wanted = [self._node(part) for part in others]
         if pages:
             # A number that is wanted says nothing of how well the rest fits.
@@ -155,6 +160,9 @@ class Planner:
         if parts and not wanted:
             wanted = [wq.Every()]
         found = _compound(wq.And, wanted)
+        # One letter beside whole words says nothing yet: it raises names, and loses no page.
+        more = _compound(wq.Or, [self._node(part) for part in hints])
+        found = found if found is None or more is None else wq.AndMaybe(found, more)
         less = _compound(wq.Or, [self._unmarked(part) for part in unwanted])
         return found if found is None or less is None else wq.AndNot(found, less)
 
@@ -208,18 +216,29 @@ class Planner:
         What one letter finds in texts is nearly everything; the letter as a word of its own is
         still found there.
         """
-        if len(chain) > 1 or words.is_unspaced(chain) or word.field in ("body", "notes"):
-            return None
-        stems = self._stems(chain)
-        more, whole = self._lexicon.beginning(words.fold(chain))
-        if whole:
+        if not self._is_short(chain, word):
             return None
         self._exact = False
         self._marks[words.fold(chain) + "*"] = None
+        more, _ = self._lexicon.beginning(words.fold(chain))
+        own = frozenset[bytes]() if words.fold(chain) in self._stop else self._stems(chain)
         return Anywhere(
-            (name, stems | more if name in _NAMES else stems, BOOSTS[name])
+            (name, own | more if name in _NAMES else own, BOOSTS[name])
             for name in _FIELDS[word.field]
+            if own or name in _NAMES
         )
+
+    def _is_short(self, chain: str, word: meant.Word) -> bool:
+        if len(chain) > 1 or words.is_unspaced(chain) or word.field in ("body", "notes"):
+            return False
+        return not self._lexicon.beginning(words.fold(chain))[1]
+
+    def _is_hint(self, node: meant.Node) -> bool:
+        """Return whether this is a word of which only the first letter is typed so far."""
+        if not isinstance(node, meant.Word) or not node.prefix:
+            return False
+        chains = words.chains(words.clean(node.text))
+        return len(chains) == 1 and self._is_short(chains[0], node)
 
     def _phrase(self, phrase: meant.Phrase) -> Any:
         steps: list[tuple[int, Group]] = []

@@ -97,6 +97,11 @@ def test_one_letter_of_very_many_words_looks_in_names(tmp_path: Path) -> None:
     assert found(searcher, Word("x", prefix=True)) == {2, 3, 4}
     assert found(searcher, Word("xa", prefix=True)) == {1, 2, 4}
     assert found(searcher, Word("x", prefix=True, field="body")) == {1, 3}
+    both = searcher.search(And((Word("plain"), Word("x", prefix=True))))
+    assert both.asset_ids.tolist() == [2, 4], "one letter beside a word loses nothing"
+    assert not both.exact
+    assert found(searcher, And((Word("factor"), Word("x", prefix=True)))) == {3}
+    assert found(searcher, And((Word("factor"), Word("xa", prefix=True)))) == set()
 
 
 def test_the_best_assets_with_boost_and_filter(searcher: Searcher) -> None:
