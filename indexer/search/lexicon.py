@@ -16,6 +16,9 @@ CAPS = {1: 24, 2: 64}
 CAP = 256
 """The same for longer ones; at 120,000 pages this finds 99 % of what no cap would find."""
 
+LARGE = 20_000
+"""With more pages than this one letter is looked for in names only."""
+
 _FEW = 400
 _KEPT = 10_000
 _LAST = "\U0010ffff"
@@ -28,6 +31,7 @@ class Lexicon:
     def __init__(self, segments: Iterable[Segment]) -> None:
         """Look into these segments; their words are read when they are first needed."""
         self._segments = tuple(segments)
+        self.large = sum(segment.count for segment in self._segments) > LARGE
         self._begun: dict[str, tuple[frozenset[bytes], bool]] = {}
         self._marks: dict[bytes, tuple[str, ...]] = {}
 

@@ -211,7 +211,7 @@ class Planner:
         return _compound(wq.And, found)
 
     def _short(self, chain: str, word: meant.Word) -> Any:
-        """Plan one letter that begins more words than are looked up: in names only.
+        """Plan one letter, of a large library or of very many words: in names only.
 
         What one letter finds in texts is nearly everything; the letter as a word of its own is
         still found there.
@@ -231,7 +231,7 @@ class Planner:
     def _is_short(self, chain: str, word: meant.Word) -> bool:
         if len(chain) > 1 or words.is_unspaced(chain) or word.field in ("body", "notes"):
             return False
-        return not self._lexicon.beginning(words.fold(chain))[1]
+        return self._lexicon.large or not self._lexicon.beginning(words.fold(chain))[1]
 
     def _is_hint(self, node: meant.Node) -> bool:
         """Return whether this is a word of which only the first letter is typed so far."""

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from whoosh.query import spans
 
+from indexer.search import lexicon
 from indexer.search.query import (
     And,
     Everything,
@@ -102,6 +103,16 @@ def test_one_letter_of_very_many_words_looks_in_names(tmp_path: Path) -> None:
     assert not both.exact
     assert found(searcher, And((Word("factor"), Word("x", prefix=True)))) == {3}
     assert found(searcher, And((Word("factor"), Word("xa", prefix=True)))) == set()
+
+
+def test_one_letter_in_a_large_library_looks_in_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lexicon, "LARGE", 1)
+    searcher = index(tmp_path / "index", asset(1, "apple"), asset(2, "b", title="Apple"))
+    matches = searcher.search(Word("a", prefix=True))
+    assert (matches.asset_ids.tolist(), matches.exact) == ([2], False)
+    assert searcher.search(Word("ap", prefix=True)).exact
 
 
 def test_the_best_assets_with_boost_and_filter(searcher: Searcher) -> None:
