@@ -26,6 +26,9 @@ CACHE_BYTES = 64 << 20
 """How much the scores of words may take that are kept between searches."""
 
 
+_WIDE = 16
+
+
 class Unknown(Exception):
     """A kind of query that only Whoosh's own searcher can run."""
 
@@ -158,18 +161,48 @@ class Snapshot:
 
     def conjunction(self, node: Any) -> Hits:
         """Documents in all parts, scores added up."""
-        parts = [self._run(part) for part in node.subqueries if type(part) is not wq.Not]
+        wanted = [part for part in node.subqueries if type(part) is not wq.Not]
+        wide = [part for part in wanted if self._is_wide(part)]
+        if len(wide) == len(wanted):
+            wide = []
+        parts = [self._run(part) for part in wanted if part not in wide]
         parts.sort(key=lambda hits: len(hits.ids))
         hits = parts[0] if parts else self.everything(score=0.0)
         for other in parts[1:]:
             if not len(hits.ids):
                 return NOTHING
             hits = self._both(hits, other)
+        for part in wide:
+            hits = self._narrowed(hits, part.groups)
         for part in node.subqueries:
             if type(part) is wq.Not and len(hits.ids):
                 hits = self._without(hits, self._run(part.query).ids)
                 hits = Hits(hits.ids, hits.scores + np.float32(1))
         return hits
+
+    def _is_wide(self, node: Any) -> bool:
+        """Return whether this is a beginning of many words that is not scored yet."""
+        return (
+            type(node) is Anywhere
+            and max(len(terms) for _, terms, _ in node.groups) > _WIDE
+            and node.groups not in self._cache
+        )
+
+    def _narrowed(
+        self, hits: Hits, groups: tuple[tuple[str, tuple[bytes, ...], float], ...]
+    ) -> Hits:
+        """Return the documents that a word in several fields finds too, weighing only those."""
+        if not len(hits.ids):
+            return NOTHING
+        counted = self.counts([(field, terms) for field, terms, _ in groups])
+        seen, parts = self._seen, []
+        for (field, _, boost), (ids, counts) in zip(groups, counted, strict=True):
+            seen[hits.ids] = True
+            keep = seen[ids].nonzero()[0]
+            seen[hits.ids] = False
+            if len(keep):
+                parts.append(self.weigh(field, len(ids), ids[keep], counts[keep], boost))
+        return self._both(self._add(parts), hits)
 
     def _both(self, hits: Hits, other: Hits) -> Hits:
         """Return the documents of the first, the shorter, that are in the second too."""

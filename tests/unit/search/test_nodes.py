@@ -105,6 +105,21 @@ def test_one_letter_of_very_many_words_looks_in_names(tmp_path: Path) -> None:
     assert found(searcher, And((Word("factor"), Word("xa", prefix=True)))) == set()
 
 
+def test_a_beginning_beside_a_word_is_weighed_alike_kept_or_not(tmp_path: Path) -> None:
+    many = [f"x{chr(97 + i // 26)}{chr(97 + i % 26)}" for i in range(60)]
+    docs = [asset(i, " ".join(many[i : i + 9]), "red", title="red xa") for i in range(1, 50)]
+    searcher = index(tmp_path / "index", *docs, asset(60, "red"), asset(61, "xab blue"))
+    node = And((Word("red"), Word("xa", prefix=True)))
+    narrowed = searcher.search(node)
+    searcher.search(Word("xa", prefix=True))
+    kept = searcher.search(node)
+    assert len(kept.asset_ids) == 98
+    assert narrowed.asset_ids.tolist() == kept.asset_ids.tolist()
+    assert narrowed.page_nos.tolist() == kept.page_nos.tolist()
+    assert np.allclose(narrowed.scores, kept.scores, rtol=1e-5)
+    assert not len(searcher.search(And((Word("absent"), Word("x", prefix=True)))).asset_ids)
+
+
 def test_one_letter_in_a_large_library_looks_in_names(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
