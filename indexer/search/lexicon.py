@@ -176,10 +176,7 @@ class Lexicon:
         return sorted(words, key=lambda word: (-counts[word], word))[:k]
 
     def _count(self, surface: str) -> int:
-        return sum(
-            int(segment.surface_counts[low:high].sum())
-            for segment, low, high in self._range_of(surface)
-        )
+        return sum([segment.surface_totals.get(surface, 0) for segment in self._segments])
 
     def _range_of(self, surface: str) -> Iterator[tuple[Segment, int, int]]:
         for segment in self._segments:

@@ -19,7 +19,7 @@ from indexer.search.whooshed import W3Segment
 MOST_SEGMENTS = 25
 """An index never has more segments than this: every one costs each search a little."""
 
-WIDTH = 8
+WIDTH = 4
 """So many segments of about one size become one of the next size."""
 
 _SMALLEST = 256
@@ -28,7 +28,7 @@ _AT_ONCE = 2_000_000
 
 
 def tier(documents: int) -> int:
-    """Return the size class of a segment: each is eight times the one before."""
+    """Return the size class of a segment: each is ``WIDTH`` times the one before."""
     return max(0, int(log(max(documents, 1) / _SMALLEST, WIDTH)) + 1)
 
 

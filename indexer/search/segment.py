@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import mmap
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -195,6 +196,17 @@ class Segment:
         return dict(zip(reversed(words), range(len(words) - 1, -1, -1), strict=True))
 
     @cached_property
+    def surface_totals(self) -> dict[str, int]:
+        """How often each of ``surfaces`` was met, whatever its stem."""
+        counts = self.surface_counts.tolist()
+        totals = dict(zip(self.surfaces, counts, strict=True))
+        if len(totals) < len(counts):
+            totals = dict.fromkeys(totals, 0)
+            for surface, count in zip(self.surfaces, counts, strict=True):
+                totals[surface] += count
+        return totals
+
+    @cached_property
     def stems(self) -> list[bytes]:
         """The stem of each of ``surfaces``."""
         raw = self.terms.raw("stems")
@@ -204,6 +216,12 @@ class Segment:
     def surface_counts(self) -> NDArray[np.uint32]:
         """How often each of ``surfaces`` was met when it was indexed."""
         return self.terms.array("counts")
+
+    def warm(self, fields: Iterable[str]) -> None:
+        """Read what searches look words up in, so that the first one need not wait for it."""
+        for field in fields:
+            self.table(field).row(b"")
+        _ = self.surface_rows, self.surface_totals, self.stems
 
     def is_whole(self) -> bool:
         """Return whether the mapped files are as long as they were; reading beyond would kill."""

@@ -105,6 +105,7 @@ class Deckhand:
     def __init__(self, folder: Path, known: Columns) -> None:
         """Open the index and the texts."""
         self.searcher = Searcher.open(folder / "index")
+        self.searcher.warm()
         self.db = sqlite3.connect(folder / "corpus.db")
         self.known = known
         # Facets are counted over the assets as the index numbers them: ids less one.

@@ -103,9 +103,9 @@ def test_which_segments_are_joined() -> None:
     def entry(documents: int, name: str = "x") -> Entry:
         return Entry(name, documents, {}, ())
 
-    assert merging.choose(tuple(entry(10) for _ in range(7))) == []
-    assert len(merging.choose(tuple(entry(10) for _ in range(8)))) == 8
-    large = (entry(100_000), *(entry(10) for _ in range(8)))
+    assert merging.choose(tuple(entry(10) for _ in range(3))) == []
+    assert len(merging.choose(tuple(entry(10) for _ in range(4)))) == 4
+    large = (entry(100_000), *(entry(10) for _ in range(4)))
     assert max(e.documents for e in merging.choose(large)) == 10
 
 
