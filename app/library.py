@@ -191,11 +191,21 @@ class Library(CopiesOfLibrary):
     def recent_searches(self) -> tuple[rows.RecentSearch, ...]:
         """What the person of this machine has searched for lately, newest first."""
         from app.finding import recent
-        from app.store import people
 
         with self.store.read() as session:
-            me = people.me(session, self.settings)
-            return recent.searches(session, me.id) if me is not None else ()
+            return recent.of_me(session, self.settings)
+
+    def forget_searches(self) -> Changes:
+        """List no search made until now among the recent ones; the record keeps them."""
+        from app.finding import recent
+
+        return recent.forget(self.settings)
+
+    def remember_searches(self, since: object) -> Changes:
+        """The inverse of ``forget_searches``."""
+        from app.finding import recent
+
+        return recent.remember(self.settings, since)
 
     def saved_searches(self) -> tuple[rows.SavedSearch, ...]:
         """The searches that the person of this machine has kept, by name."""

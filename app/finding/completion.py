@@ -8,10 +8,20 @@ from typing import Protocol
 
 from app.finding.language import fields
 from app.finding.language.tokens import Token, tokens
-from app.rows import SHOWN_STATUSES, STATUS_LABELS, Completion, FacetRow, RecentSearch
+from app.rows import (
+    SHOWN_STATUSES,
+    STATUS_LABELS,
+    Completion,
+    FacetRow,
+    RecentSearch,
+    SavedSearch,
+)
 from app.store.defaults import norm
 
 MOST = 12
+MOST_VALUES = 40
+"""A list of values is looked through, not read at a glance: it is cut much later."""
+SAVED_SHOWN = 4
 RECENT_SHOWN = 6
 EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "used": ((">10", "more than 10 times in 90 days"), ("0", "not at all"), ("5..20", "5 to 20")),
@@ -51,32 +61,35 @@ class Sources:
     folders: Callable[[], Sequence[str]]
     recent: Callable[[], Sequence[RecentSearch]]
     words: Words | None
+    saved: Callable[[], Sequence[SavedSearch]] = tuple
 
 
 def complete(text: str, cursor: int, sources: Sources) -> tuple[Completion, ...]:
-    """The ways to go on at the cursor, the most likely first; at most twelve."""
+    """The ways to go on at the cursor, the most likely first: at most twelve, or forty values."""
     cursor = max(0, min(cursor, len(text)))
     token = _token_at(text, cursor)
     if token is not None and token.kind == "field":
-        return tuple(_first(_values(token, sources)))
+        return tuple(_first(_values(token, sources), MOST_VALUES))
     begun = "" if token is None else token.value
     start, end = (cursor, cursor) if token is None else (token.start, token.end)
     if token is not None and token.negated:
         start += 1
     found: list[Completion] = []
     if not text[end:].strip():
+        found += _saved(text, sources.saved())
         found += _recent(text, sources.recent())
     if token is None or token.kind == "word":
         found += _fields(begun, start, end, sources.facets)
         found += _words(begun, start, end, sources.words)
-    return tuple(_first(found))
+    return tuple(_first(found, MOST))
 
 
-def _first(found: Iterable[Completion]) -> list[Completion]:
-    seen: dict[str, Completion] = {}
+def _first(found: Iterable[Completion], most: int) -> list[Completion]:
+    """The first of them, each text once; a saved search is another thing than its words."""
+    seen: dict[tuple[str, bool], Completion] = {}
     for each in found:
-        seen.setdefault(each.insert, each)
-        if len(seen) == MOST:
+        seen.setdefault((each.insert, each.kind == "saved"), each)
+        if len(seen) == most:
             break
     return list(seen.values())
 
@@ -89,6 +102,19 @@ def _token_at(text: str, cursor: int) -> Token | None:
     )
 
 
+def _saved(text: str, searches: Iterable[SavedSearch]) -> list[Completion]:
+    """The saved searches of whose names a word begins so, or whose text does."""
+    wanted = norm(text)
+    found = []
+    for search in searches:
+        said = search.spec.text
+        if _has_beginning(norm(search.name), wanted) or norm(said).startswith(wanted):
+            found.append(
+                Completion(said, search.name, "saved", said, 0, len(text), search.spec)
+            )
+    return found[:SAVED_SHOWN]
+
+
 def _recent(text: str, searches: Iterable[RecentSearch]) -> list[Completion]:
     wanted = norm(text)
     found = []
@@ -96,7 +122,7 @@ def _recent(text: str, searches: Iterable[RecentSearch]) -> list[Completion]:
         said = search.spec.text
         if said and norm(said).startswith(wanted) and norm(said) != wanted:
             count = "1 asset" if search.total == 1 else f"{search.total:,} assets"
-            found.append(Completion(said, said, "recent", count, 0, len(text)))
+            found.append(Completion(said, said, "recent", count, 0, len(text), search.spec))
     return found[:RECENT_SHOWN]
 
 

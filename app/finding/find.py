@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from app.clock import now_ms
-from app.finding import columns, completion, fallback, help, hits, language, ranking, recent
+from app.finding import columns, completion, fallback, help, hits, language, ranking, recent, saved
 from app.finding.columns import Columns, Sight
 from app.finding.conditions import mask as met_by
 from app.finding.matching import Answer, Matched, answer, everything, of_fallback
@@ -27,6 +27,7 @@ from app.rows import (
     FindResult,
     FindSpec,
     RecentSearch,
+    SavedSearch,
     TermCount,
 )
 from app.settings import Settings
@@ -114,7 +115,7 @@ class Finder:
                 snapshot.vocabulary.facets,
                 lambda: [name for _, name in self._known(session, snapshot).people],
                 lambda: self._folders(session, snapshot),
-                lambda: self._recent(session), self._words(),
+                lambda: self._recent(session), self._words(), lambda: self._saved(session),
             )  # fmt: skip
             return completion.complete(text, cursor, sources)
 
@@ -129,8 +130,11 @@ class Finder:
             return None
 
     def _recent(self, session: Session) -> tuple[RecentSearch, ...]:
+        return recent.of_me(session, self._settings)
+
+    def _saved(self, session: Session) -> tuple[SavedSearch, ...]:
         me = people.me(session, self._settings)
-        return recent.searches(session, me.id) if me is not None else ()
+        return saved.listing(session, me.id) if me is not None else ()
 
     # ---- the two caches ------------------------------------------------------------------
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.changes import Changes, Inverse
 from app.clock import DAY_MS, now_ms
+from app.finding import language
 from app.rows import FindSpec, RecentSearch
+from app.settings import Settings
+from app.store import people
 from app.store.logs import SearchEvent
+from app.vocabulary import terms
 
+SINCE = "recent_searches_since"
+"""The fact that tells from when on the searches of this machine's person are listed."""
 DAYS = 90
 LOOKED_THROUGH = 400
 MOST = 50
@@ -18,14 +26,61 @@ GROWING_MS = 10 * 60 * 1000
 """Within this time a search that goes on with a former one is the same wish."""
 
 
-def searches(session: Session, me: int, most: int = MOST) -> tuple[RecentSearch, ...]:
+def of_me(session: Session, settings: Settings) -> tuple[RecentSearch, ...]:
+    """The searches of this machine's person since they were last forgotten, newest first."""
+    me = people.me(session, settings)
+    if me is None:
+        return ()
+    listed = searches(session, me.id, since=settings.fact(SINCE, 0))
+    return tuple(_as_asked(session, search) for search in listed)
+
+
+def forget(settings: Settings) -> Changes:
+    """List no search made until now. The record, from which reports count, keeps them."""
+    before = settings.fact(SINCE, 0)
+    settings.set_fact(SINCE, now_ms())
+    return Changes(
+        frozenset({"searches"}), (), "Recent searches forgotten.",
+        Inverse("remember_searches", (before,)),
+    )  # fmt: skip
+
+
+def remember(settings: Settings, since: object) -> Changes:
+    """The inverse of ``forget``."""
+    assert isinstance(since, int)
+    before = settings.fact(SINCE, 0)
+    settings.set_fact(SINCE, since)
+    inverse = Inverse("remember_searches", (before,))
+    return Changes(frozenset({"searches"}), (), "Recent searches put back.", inverse)
+
+
+def _as_asked(session: Session, search: RecentSearch) -> RecentSearch:
+    """The search without the filters that its text says: they are recorded with the chosen ones."""
+    spec = search.spec
+    if not spec.filters or ":" not in spec.text:
+        return search
+    typed = dict(language.parse(spec.text, terms.load(session), exact=True).filters)
+    chosen = tuple(
+        (key, tuple(slug for slug in slugs if slug not in typed.get(key, ())))
+        for key, slugs in spec.filters
+    )
+    kept = tuple((key, slugs) for key, slugs in chosen if slugs)
+    return replace(search, spec=replace(spec, filters=kept))
+
+
+def searches(
+    session: Session, me: int, most: int = MOST, *, since: int = 0
+) -> tuple[RecentSearch, ...]:
     """The distinct searches of a person, newest first; beginnings of a search typed on are none."""
     query = (
         select(
             SearchEvent.at, SearchEvent.query, SearchEvent.norm, SearchEvent.filters,
             SearchEvent.n_results,
         )
-        .where(SearchEvent.person_id == me, SearchEvent.at >= now_ms() - DAYS * DAY_MS)
+        .where(
+            SearchEvent.person_id == me,
+            SearchEvent.at >= max(since, now_ms() - DAYS * DAY_MS),
+        )
         .order_by(SearchEvent.at.desc(), SearchEvent.uid.desc())
         .limit(LOOKED_THROUGH)
     )  # fmt: skip

@@ -94,8 +94,8 @@ class FindResult:
 class Completion:
     """A way to go on typing: put ``insert`` in place of the text from ``start`` to ``end``.
 
-    ``kind`` is field, term, owner, folder, value, word or recent; ``label`` is shown, ``detail``
-    says more about it beside.
+    ``kind`` is field, term, owner, folder, value, word, recent or saved; ``label`` is shown,
+    ``detail`` says more about it beside. ``spec`` is the whole search behind a recent or saved one.
     """
 
     insert: str
@@ -104,6 +104,7 @@ class Completion:
     detail: str
     start: int
     end: int
+    spec: FindSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)

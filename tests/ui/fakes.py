@@ -16,7 +16,7 @@ from app.errors import UserError
 from app.paths import LibraryPaths
 from app.rows_copies import RadarReport
 from app.settings import Settings
-from tests.ui import fake_rows
+from tests.ui import fake_rows, fake_searches
 
 
 def _changes(kinds: str, ids: Sequence[int] = (), summary: str = "", inverse: Any = None,
@@ -24,7 +24,7 @@ def _changes(kinds: str, ids: Sequence[int] = (), summary: str = "", inverse: An
     return Changes(frozenset(kinds.split()), tuple(ids), summary, inverse, result)
 
 
-class FakeLibrary:
+class FakeLibrary(fake_searches.FakeSearches):
     """Answers like ``app.library.Library``; keeps what it was told in plain dictionaries.
 
     ``calls`` lists (method, thread name) so that a test can see what ran and that nothing ran on
@@ -180,7 +180,7 @@ class FakeLibrary:
         return rows.FindResult(
             spec=spec, understood=" and ".join(words), hits=tuple(found[: spec.limit]),
             total=len(found), exact=True, took_ms=12.0, facets=facets, terms=tuple(words),
-            filtered_out=0 if found else len(by_words),
+            filtered_out=0 if found else len(by_words), parts=fake_searches.parts(spec),
         )  # fmt: skip
 
     def log_search(self, spec: rows.FindSpec, total: int, shown: Sequence[int]) -> Changes:

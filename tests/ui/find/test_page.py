@@ -17,7 +17,7 @@ from tests.ui import fake_rows
 from tests.ui.conftest import Told
 from tests.ui.fakes import FakeLibrary
 from ui.context import Context
-from ui.pages.find.header import count_words, understood_words
+from ui.pages.find.header import count_words
 from ui.pages.find.page import FindPage
 from ui.pages.find.search import FIRST
 
@@ -84,7 +84,7 @@ def test_a_filter_narrows_and_its_chip_widens_again(
     page.facets.list.setCurrentIndex(page.facet_model.index(row))
     qtbot.keyClick(page.facets.list, KEY.Key_Space)
     qtbot.waitUntil(lambda: len(page.hit_model.hits) < len(fake_library.hits))
-    chip = page.header.chips._buttons[0]
+    chip = page.header.chips.buttons[0]
     assert chip.isVisible()
     assert chip.accessibleName() == "Remove filter Finance"
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
@@ -334,11 +334,6 @@ def result(**changes: object) -> FindResult:
 def test_header_says_when_the_count_is_a_lower_bound() -> None:
     assert count_words(result(total=1000, exact=False)) == "at least 1,000 results"
     assert count_words(result(total=1)) == "1 result"
-
-
-def test_header_explains_only_what_is_not_plain() -> None:
-    assert understood_words(result(understood="zero and trust")) == ""
-    assert understood_words(result(understood="“zero trust” and not cloud")) != ""
 
 
 def test_header_shows_limits_relaxation_and_suggestion(page: FindPage) -> None:

@@ -133,3 +133,36 @@ def test_nobody_has_no_searches(tmp_path: Path) -> None:
     library = Library(tmp_path / "library")
     assert library.recent_searches() == library.saved_searches() == ()
     library.close()
+
+
+def test_forgetting_recent_searches_can_be_undone_and_leaves_the_record(library: Library) -> None:
+    library.log_search(FindSpec(text="price"), 0, ())
+    library.save_search("Kept", SPEC)
+    forgotten = library.forget_searches()
+    assert library.recent_searches() == ()
+    assert names(library) == ["Kept"]
+    assert [row.query for row in library.search_gaps()] == ["price"]
+    again = undone(library, forgotten)
+    assert [s.spec.text for s in library.recent_searches()] == ["price"]
+    undone(library, again)
+    assert library.recent_searches() == ()
+
+
+def test_a_recent_search_has_no_filter_that_its_text_says(library: Library) -> None:
+    """They are recorded together; run again, the filter would stand there twice."""
+    asked = FindSpec(text="persona:cfo price", filters=(("stage", ("evaluate",)),))
+    answer = library.find(asked)
+    assert dict(answer.spec.filters) == {"stage": ("evaluate",), "persona": ("finance",)}
+    library.log_search(answer.spec, 1, ())
+    (found,) = library.recent_searches()
+    assert found.spec.filters == asked.filters
+
+
+def test_saved_searches_are_offered_by_name_and_by_text(library: Library) -> None:
+    library.save_search("For the board", SPEC)
+    for typed in ("boa", "cfo", ""):
+        offer = library.complete(typed, len(typed))[0]
+        assert (offer.kind, offer.label, offer.detail) == ("saved", "For the board", "cfo price")
+        assert offer.spec is not None
+        assert offer.spec.sort == "newest"
+    assert not [o for o in library.complete("rice", 4) if o.kind == "saved"]

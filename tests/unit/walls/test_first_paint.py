@@ -20,8 +20,9 @@ HEAVY = {
 LATE = {
     "app.changes", "app.rows.asset", "app.rows.find", "app.rows.library", "uuid",
     "ui.drops", "ui.help", "ui.overview", "ui.panes", "ui.pictures", "ui.widgets.toast",
-    "ui.pages.find.commands", "ui.pages.find.deeds", "ui.pages.find.nothing",
-    "ui.pages.find.preview", "ui.pages.find.quicklook",
+    "ui.pages.find.colouring", "ui.pages.find.commands", "ui.pages.find.deeds",
+    "ui.pages.find.nothing", "ui.pages.find.preview", "ui.pages.find.quicklook",
+    "ui.pages.find.understood",
 }  # fmt: skip
 TIMEOUT = 90
 

@@ -1,29 +1,32 @@
-"""Above the results: the field, what it was taken to mean, the count, the chips and the order."""
+"""Above the results: the field, the count, the chips of what it was taken to mean, the order."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.rows import SORT_LABELS, SORTS
-from ui.icons import icon
-from ui.pages.find.flow import Chip, Chips
+from ui.pages.find.chips import HEIGHT, Chip, ChipRow
+from ui.pages.find.field import SearchField
 from ui.widgets.basics import label
 
 if TYPE_CHECKING:
-    from app.rows import FindResult
+    from app.rows import FindResult, Part
 
-_LONGEST = 500
+_ROOM_BESIDE = 620
+"""A header narrower than this has the chips in a line of their own."""
+_LINE = 32
+_DOWN = (_LINE - HEIGHT) // 2
 
 
 def count_words(result: FindResult) -> str:
@@ -40,50 +43,13 @@ def took_words(result: FindResult) -> str:
     return f"in {max(1, round(result.took_ms)):,} ms"
 
 
-def understood_words(result: FindResult) -> str:
-    """How the text was read, when that is more than its words one after the other."""
-    typed = set(result.spec.text.casefold().split())
-    meant = set(result.understood.casefold().replace(",", " ").split())
-    return "" if meant - {"and"} <= typed else result.understood
-
-
-class SearchField(QLineEdit):
-    """The field; Down goes to the results, Enter searches for exactly what is there."""
-
-    down = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("search")
-        self.setAccessibleName("Search the library")
-        self.setMaxLength(_LONGEST)
-        self.addAction(icon("search", "text3", 18), QLineEdit.ActionPosition.LeadingPosition)
-        self.setPlaceholderText("Search the library")
-
-    def complete(self) -> None:
-        """Add what the first paint need not wait for: the button that clears, and spoken names."""
-        self.setClearButtonEnabled(True)
-        for child in self.children():
-            # The buttons inside a line edit have no names of their own.
-            if isinstance(child, QWidget) and not child.accessibleName():
-                child.setAccessibleName("Search")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Down and not event.modifiers():
-            self.down.emit()
-        elif event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        else:
-            super().keyPressEvent(event)
-
-
 class Header(QWidget):
     """Emits what the person wants; ``set_result`` shows what came of it."""
 
     typed = Signal()
     entered = Signal()
     sort_changed = Signal()
-    chip_removed = Signal(object)
+    filter_removed = Signal(object)
     suggestion_taken = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -97,8 +63,11 @@ class Header(QWidget):
         font.setWeight(font.Weight.DemiBold)
         self.count.setFont(font)
         self.took = label("", "cap", parent=self)
-        self.chips = Chips(self)
-        self.chips.removed.connect(self.chip_removed)
+        self.chips = ChipRow(self)
+        self.chips.removed.connect(self._on_removed)
+        self.chips.picked.connect(self._on_picked)
+        self._filter_chips: tuple[Chip, ...] = ()
+        self._part_chips: tuple[Chip, ...] = ()
         self.sort = QComboBox(self)
         self.sort.setAccessibleName("Sort by")
         for key in SORTS:
@@ -119,21 +88,26 @@ class Header(QWidget):
         column.setContentsMargins(16, 16, 16, 6)
         column.setSpacing(8)
         column.addWidget(self.field)
-        line = QHBoxLayout()
+        line = self._line = QHBoxLayout()
         line.setContentsMargins(4, 2, 0, 0)
         line.setSpacing(8)
-        top = Qt.AlignmentFlag.AlignVCenter
-        line.addWidget(self.count, 0, top)
-        line.addWidget(self.took, 0, top)
+        top = Qt.AlignmentFlag.AlignTop
+        for words in (self.count, self.took):
+            words.setMinimumHeight(_LINE)
+            line.addWidget(words, 0, top)
         line.addSpacing(8)
         line.addWidget(self.chips, 1, top)
-        line.addWidget(self.sort, 0, Qt.AlignmentFlag.AlignTop)
+        # Counts only while the chips are elsewhere: they have all the stretch.
+        line.addStretch(0)
+        line.addWidget(self.sort, 0, top)
         column.addLayout(line)
-        second = QHBoxLayout()
+        self.chips.setContentsMargins(0, _DOWN, 0, 0)
+        self._stacked = False
+        second = self._second = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         second.setContentsMargins(4, 0, 0, 0)
         second.setSpacing(4)
         second.addWidget(self.note, 1)
-        second.addWidget(self.suggestion, 0)
+        second.addWidget(self.suggestion, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(second)
         column.addWidget(self.limited)
         for widget in (self.note, self.suggestion, self.limited):
@@ -171,29 +145,88 @@ class Header(QWidget):
 
     def set_filters(self, chosen: tuple[tuple[str, str, str], ...]) -> None:
         """Show the chosen filters as chips; each is (facet, slug, label)."""
-        self.chips.show_chips(
-            [Chip((f, s), text, f"Remove filter {text}") for f, s, text in chosen]
+        self._filter_chips = tuple(
+            Chip((f, s), text, "filter", f"Remove filter {text}") for f, s, text in chosen
         )
+        self._show_chips()
 
     def set_result(self, result: FindResult) -> None:
         """Show the count, how the text was read, and what else might have been meant."""
+        from ui.pages.find import understood
+
         self.count.setText(count_words(result))
         self.took.setText(took_words(result))
-        understood = understood_words(result)
-        note = result.relaxed or (f"Searched for {understood}" if understood else "")
+        self._part_chips = understood.chips(result)
+        self._show_chips()
+        self.field.show_understood(
+            understood.spans(result, self.field.text()), understood.problems(result)
+        )
+        note = result.relaxed or understood.sentence(result)
         self.note.setText(note)
         self.note.setVisible(bool(note))
         self._suggested = result.suggestion if result.total else ""
-        self.suggestion.setText(f"Did you mean “{result.suggestion}”?".replace("&", "&&"))
         self.suggestion.setVisible(bool(self._suggested))
+        self._place_suggestion()
         self.limited.setText(result.limited)
         self.limited.setVisible(bool(result.limited))
+
+    def _show_chips(self) -> None:
+        wrong = [chip for chip in self._part_chips if chip.tone in ("error", "unknown")]
+        read = [chip for chip in self._part_chips if chip not in wrong]
+        self.chips.show_chips((*wrong, *self._filter_chips, *read))
+        self._stack(stacked=self.width() < _ROOM_BESIDE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stack(stacked=event.size().width() < _ROOM_BESIDE)
+        self._place_suggestion()
+
+    def _stack(self, *, stacked: bool) -> None:
+        """Put the chips into a line of their own where there is no room beside the count."""
+        if stacked != self._stacked:
+            self._stacked = stacked
+            column = self.layout()
+            assert isinstance(column, QVBoxLayout)
+            (self._line if stacked else column).removeWidget(self.chips)
+            self.chips.setContentsMargins(0, 0 if stacked else _DOWN, 0, 0)
+            if stacked:
+                column.insertWidget(2, self.chips)
+            else:
+                self._line.insertWidget(3, self.chips, 1, Qt.AlignmentFlag.AlignTop)
+        # An empty row would leave its spacing behind.
+        self.chips.setVisible(not stacked or bool(self._filter_chips or self._part_chips))
+
+    def _place_suggestion(self) -> None:
+        """The suggestion stands beside the note, or below it where that needs the room."""
+        if not self._suggested:
+            return
+        room = self.width() - 2 * 16 - 24
+        text = f"Did you mean “{self._suggested}”?"
+        metrics = self.suggestion.fontMetrics()
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        self.suggestion.setText(shown.replace("&", "&&"))
+        self.suggestion.setAccessibleName(text)
+        beside = self.note.fontMetrics().horizontalAdvance(self.note.text())
+        fits = beside + metrics.horizontalAdvance(text) < room
+        way = QBoxLayout.Direction
+        self._second.setDirection(way.LeftToRight if fits else way.TopToBottom)
 
     # ---- hands -------------------------------------------------------------------------------
 
     def _on_changed(self, _text: str) -> None:
         if not self._silent:
             self.typed.emit()
+
+    def _on_removed(self, key: object) -> None:
+        if isinstance(key, tuple):
+            self.filter_removed.emit(key)
+        else:
+            part: Part = key  # type: ignore[assignment]
+            self.field.type_anew(part.removable_text)
+
+    def _on_picked(self, key: object) -> None:
+        part: Part = key  # type: ignore[assignment]
+        self.field.pick(part.start, part.end)
 
     def _on_sorted(self, _index: int) -> None:
         self.sort_changed.emit()

@@ -165,7 +165,7 @@ class FindPage(Page):
         header.typed.connect(self._on_typed)
         header.entered.connect(self._on_entered)
         header.sort_changed.connect(self.ask_now)
-        header.chip_removed.connect(self._on_chip_removed)
+        header.filter_removed.connect(self._on_filter_removed)
         header.suggestion_taken.connect(self.search_for)
         header.field.down.connect(self._to_results)
         self.facet_model.filters_changed.connect(self._on_filters)
@@ -263,7 +263,7 @@ class FindPage(Page):
         self.header.set_filters(self.facet_model.chosen_labels())
         self.facets.refresh()
 
-    def _on_chip_removed(self, key: object) -> None:
+    def _on_filter_removed(self, key: object) -> None:
         if isinstance(key, tuple):
             self.facet_model.drop(*key)
 
