@@ -72,6 +72,11 @@ class LibraryPaths:
         return self.folder / "indexing.lock"
 
     @property
+    def in_hand(self) -> Path:
+        """Which files were being read when indexing ended in the middle."""
+        return self.folder / "indexing.inhand"
+
+    @property
     def collateral(self) -> Path:
         """Where the sample library keeps its made-up collateral."""
         return self.folder / "collateral"

@@ -8,21 +8,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from indexer.awake import STEP_S, Awake
 from indexer.child import Child, Line
 from indexer.extract.model import Extracted, PageText
 from indexer.extract.title import clean_name
+from indexer.inhand import MOST_DEATHS, InHand
 from indexer.limits import Limits
 
-_ATTEMPTS = 2
+_ATTEMPTS = MOST_DEATHS
 _START_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A file to read. ``key`` is the caller's and comes back in :class:`Done`."""
+    """A file to read. ``key`` is the caller's and comes back in :class:`Done`.
+
+    ``mark`` names the file and its state in the notes of :class:`~indexer.inhand.InHand`; a job
+    without one is not noted.
+    """
 
     key: object
     path: Path
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +63,38 @@ class _Running:
     sha256: bytes | None = None
     timed_out: bool = False
 
+    @property
+    def suspect(self) -> bool:
+        """Whether a child, or the whole program, died while it had this file."""
+        return self.attempt > 1
+
 
 class Extractors:
     """A pool of ``n`` child processes that hash and read files.
 
     Children are started when first needed and stay until :meth:`close`. A child that dies,
     hangs or outgrows its limits is killed with everything it started, and its file is tried
-    once more in a fresh child; after that the file is reported with a reason, and the run
-    goes on. One ``run`` at a time.
+    once more in a fresh child, with no other file in hand; after that the file is reported with a
+    reason, and the run goes on. Deaths are counted in ``in_hand``, those of former runs too.
+    One ``run`` at a time. While ``gentle`` is set only one child works.
     """
 
     _MODULE = "indexer.reading"
 
-    def __init__(self, n: int, limits: Limits = Limits()) -> None:  # noqa: B008 - frozen
+    def __init__(
+        self,
+        n: int,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+        in_hand: InHand | None = None,
+    ) -> None:
         if n < 1:
             raise ValueError("a pool of extractors needs at least one child")
         self._n = n
+        self.gentle = False
         self._limits = limits
+        self._in_hand = in_hand or InHand()
+        self._awake = Awake()
+        self._paused = False
         self._children: list[Child] = []
         self._events: queue.SimpleQueue[Line | None] = queue.SimpleQueue()
         self._cancelled = False
@@ -89,25 +111,69 @@ class Extractors:
     def _run(self, waiting: Iterator[Job]) -> Generator[Done, None, None]:
         again: list[_Running] = []
         running: dict[Child, _Running] = {}
-        exhausted = False
         try:
             while not self._cancelled:
-                while len(running) < self._n and not self._cancelled:
-                    task = self._next(waiting, again)
-                    if task is None:
-                        exhausted = True
-                        break
-                    running[self._hand_over(task)] = task
+                if self._paused:
+                    self._rest(running, again)
+                    continue
+                exhausted = yield from self._fill(waiting, running, again)
                 if not running and exhausted:
                     return
-                yield from self._collect(running, again)
+                if running:
+                    yield from self._collect(running, again)
         finally:
-            for child in running:
-                self._drop(child)
+            self._put_aside(running)
+
+    def _fill(
+        self, waiting: Iterator[Job], running: dict[Child, _Running], again: list[_Running]
+    ) -> Generator[Done, None, bool]:
+        """Hand files to idle children; return whether none is waiting.
+
+        A suspect is read alone, or the files beside it would come under suspicion with it.
+        """
+        most = 1 if self.gentle else self._n
+        while len(running) < most and not any(task.suspect for task in running.values()):
+            if self._cancelled or self._paused:
+                return False
+            task = self._next(waiting, again)
+            if task is None:
+                return True
+            if task.attempt > _ATTEMPTS:
+                yield self._outcome(task, *_ENDED_US)
+            elif task.suspect and running:
+                again.append(task)
+                return False
+            else:
+                running[self._hand_over(task)] = task
+        return False
+
+    def _rest(self, running: dict[Child, _Running], again: list[_Running]) -> None:
+        """Stop the children at work, keep their files for later, and wait for the end of it."""
+        again.extend(running.values())
+        self._put_aside(running)
+        while self._paused and not self._cancelled:
+            self._events.get()
+
+    def _put_aside(self, running: dict[Child, _Running]) -> None:
+        for child, task in running.items():
+            self._drop(child)
+            self._in_hand.put_back(task.job.mark)
+        running.clear()
 
     def cancel(self) -> None:
         """Stop the run in progress, from any thread; its unfinished jobs have no outcome."""
         self._cancelled = True
+        self._in_hand.forgive()
+        self._events.put(None)
+
+    def pause(self) -> None:
+        """Stop reading, from any thread, until ``resume``; a file in hand is begun anew then."""
+        self._paused = True
+        self._events.put(None)
+
+    def resume(self) -> None:
+        """Go on after ``pause``, from any thread."""
+        self._paused = False
         self._events.put(None)
 
     def close(self) -> None:
@@ -126,20 +192,23 @@ class Extractors:
         if again:
             return again.pop()
         job = next(waiting, None)
-        return None if job is None else _Running(job, 1, 0.0, 0.0, self._limits)
+        if job is None:
+            return None
+        return _Running(job, 1 + self._in_hand.deaths(job.mark), 0.0, 0.0, self._limits)
 
     def _hand_over(self, task: _Running) -> Child:
         """Give a task to an idle child, fresh for a second attempt."""
         idle = [child for child in self._children if child.idle]
         for child in idle:
-            if child.served >= self._limits.files_per_child or task.attempt > 1:
+            if child.served >= self._limits.files_per_child or task.suspect:
                 child.close()
                 self._children.remove(child)
         idle = [child for child in self._children if child.idle]
         child = idle[0] if idle else self._spawn()
-        now = time.monotonic()
-        task.started = task.started or now
-        task.deadline = now + _START_S + self._limits.wall(0)
+        task.started = task.started or time.monotonic()
+        task.deadline = self._awake.now() + _START_S + self._limits.wall(0)
+        if task.job.mark:
+            self._in_hand.begin(task.job.mark)
         if not child.send({"path": str(task.job.path)}):
             # It died while idle; its "end" event is on the way and must find no task.
             self._drop(child)
@@ -162,11 +231,14 @@ class Extractors:
     def _collect(self, running: dict[Child, _Running], again: list[_Running]) -> Iterator[Done]:
         """Wait for one event or deadline, and yield what it ends."""
         soonest = min(task.deadline for task in running.values())
+        wait = min(STEP_S, max(0.0, soonest - self._awake.now()))
         try:
-            event = self._events.get(timeout=max(0.0, soonest - time.monotonic()))
+            event = self._events.get(timeout=wait)
         except queue.Empty:
+            self._in_hand.sync()
+            now = self._awake.now()
             for child, task in list(running.items()):
-                if task.deadline <= time.monotonic():
+                if task.deadline <= now:
                     task.timed_out = True
                     yield from self._died(child, running, again, "")
             return
@@ -190,13 +262,14 @@ class Extractors:
             message = json.loads(text)
             if "size" in message:
                 task.size = int(message["size"])
-                task.deadline = time.monotonic() + task.limits.wall(task.size)
+                task.deadline = self._awake.now() + task.limits.wall(task.size)
             elif "sha256" in message:
                 task.sha256 = bytes.fromhex(message["sha256"])
             elif "failed" in message:
                 yield from self._died(child, running, again, str(message["failed"]))
             else:
                 done = _done(task, message)
+                self._in_hand.end(task.job.mark)
                 del running[child]
                 child.finished()
                 yield done
@@ -215,13 +288,19 @@ class Extractors:
         if task.attempt < _ATTEMPTS:
             task.attempt += 1
             task.timed_out = False
+            if task.job.mark:
+                self._in_hand.died(task.job.mark)
             again.append(task)
             return
-        state, reason = _why(task, child.exit_code, failure)
+        yield self._outcome(task, *_why(task, child.exit_code, failure))
+
+    def _outcome(self, task: _Running, state: str, reason: str) -> Done:
+        """The outcome of a file that could not be read."""
+        self._in_hand.end(task.job.mark)
         name = task.job.path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         extracted = Extracted("other", state, reason, clean_name(name), (), {}, ())
-        seconds = time.monotonic() - task.started
-        yield Done(task.job.key, extracted, task.sha256, task.size, seconds)
+        seconds = time.monotonic() - task.started if task.started else 0.0
+        return Done(task.job.key, extracted, task.sha256, task.size, seconds)
 
 
 def _done(task: _Running, message: dict[str, Any]) -> Done:
@@ -272,6 +351,15 @@ def _why(task: _Running, exit_code: int | None, failure: str) -> tuple[str, str]
         " It is probably damaged: open it in its own program and save it anew."
     )
 
+
+_ENDED_US = (
+    "damaged",
+    (
+        "Deckhand ended twice in the middle of reading this file, so the file is found by its name"
+        " only. If it was not the file's fault, have it read again."
+    ),
+)
+"""State and reason of a file that was in hand at two deaths, of this program at the last one."""
 
 _SIGXCPU = 24
 """The number of SIGXCPU on Linux and macOS; Windows has none."""

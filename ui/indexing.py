@@ -25,12 +25,13 @@ MODES = ("live", "polling", "offline")
 
 class Progress(NamedTuple):
     """What the child is doing. ``state``: one of STATES, "paused", "off" or "restarting";
-    ``total`` is 0 while it is not known."""
+    ``total`` is 0 while it is not known. ``slower``: why it goes slower than it could, or ""."""
 
     state: str = "off"
     done: int = 0
     total: int = 0
     current: str = ""
+    slower: str = ""
 
 
 class RootMode(NamedTuple):
@@ -70,6 +71,7 @@ class Indexing(QObject):
         self._closing = False
         self._told_of_crash = False
         self._paused = False
+        self._slower = ""
         self._backoff = FIRST_BACKOFF_MS
         self._progress = Progress()
         self.modes: dict[int, RootMode] = {}
@@ -86,7 +88,7 @@ class Indexing(QObject):
     @property
     def progress(self) -> Progress:
         """What is known now."""
-        return self._progress
+        return self._progress._replace(slower=self._slower)
 
     @property
     def running(self) -> bool:
@@ -102,6 +104,7 @@ class Indexing(QObject):
         from PySide6.QtCore import QProcess
 
         self._again.stop()
+        self._paused = False
         process = QProcess(self)
         process.setWorkingDirectory(str(ROOT))
         process.setProcessChannelMode(QProcess.ProcessChannelMode.SeparateChannels)
@@ -114,12 +117,14 @@ class Indexing(QObject):
         process.start(self._command[0], self._command[1:])
 
     def scan(self) -> None:
-        """Look through all folders now."""
-        self._paused = False
+        """Look through all folders now; a pause ends with it."""
         if self._process is None:
+            self._paused = False
             self.start()
-        else:
-            self._send("scan")
+            return
+        if self._paused:
+            self.resume()
+        self._send("scan")
 
     def radar(self) -> None:
         """Look through the folders on the radar now, or when the child has started."""
@@ -128,7 +133,8 @@ class Indexing(QObject):
         self._send("radar")
 
     def cancel(self) -> None:
-        """Stop the present run; what was read so far stays."""
+        """Stop the present run, and a pause with it; what was read so far stays."""
+        self._paused = False
         self._send("cancel")
 
     def pause(self) -> None:
@@ -221,6 +227,10 @@ class Indexing(QObject):
         self.modes[seen.root_id] = seen
         self.root_seen.emit(seen)
 
+    def _on_pace_message(self, message: dict[str, Any]) -> None:
+        self._slower = str(message["slower"])
+        self._tell_progress()
+
     def _on_radar_message(self, message: dict[str, Any]) -> None:
         working = str(message["state"]) == "scanning"
         self.radar_seen.emit(
@@ -255,9 +265,9 @@ class Indexing(QObject):
             self._show.start(SHOW_EVERY_MS)
 
     def _tell_progress(self) -> None:
-        now = self._progress
+        now = self._progress._replace(slower=self._slower)
         if self._paused and now.state in ("scanning", "indexing"):
-            now = Progress("paused", now.done, now.total, now.current)
+            now = now._replace(state="paused")
         self.progressed.emit(now)
 
     # ---- how it ends ---------------------------------------------------------------------
@@ -277,6 +287,7 @@ class Indexing(QObject):
 
     def _ended(self, *, crashed: bool, words: str) -> None:
         process, self._process = self._process, None
+        self._slower = ""
         if process is None or self._closing:
             return
         process.deleteLater()

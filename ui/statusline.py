@@ -24,10 +24,11 @@ def sentence(progress: Progress, status: LibraryStatus | None) -> str:
     """The words of the status line."""
     if progress.state == "paused":
         return f"Paused at {progress.done:,} of {progress.total:,}"
+    slower = f" · Slower: {progress.slower}" if progress.slower else ""
     if progress.state == "indexing" and progress.total:
-        return f"Indexing {progress.done:,} of {progress.total:,}"
+        return f"Indexing {progress.done:,} of {progress.total:,}{slower}"
     if progress.state in ("scanning", "indexing"):
-        return "Looking through your folders"
+        return f"Looking through your folders{slower}"
     if status is None:
         return "Opening the library"
     if progress.state == "busy":

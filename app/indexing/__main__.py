@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -49,6 +50,8 @@ def main(argv: list[str] | None = None) -> int:
     log.start(paths.logs)
     try:
         with open_store(paths) as store, Service(store, json_report) as service:
+            # A session that ends is no death for which the file in hand could be blamed.
+            signal.signal(signal.SIGTERM, lambda *_: service.end())
             service.run(watch=args.watch)
     except DeckhandError as problem:
         json_report({"event": "error", "message": str(problem)})

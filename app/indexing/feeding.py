@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
 from sqlalchemy import select
@@ -42,10 +42,11 @@ class Feeder:
         """Whether a new index is being filled beside the old one."""
         return self._writer.rebuilding
 
-    def apply(self) -> int:
+    def apply(self, stop: Callable[[], bool] = lambda: False) -> int:
         """Bring the index up to the record; returns how many assets were written.
 
         The numbers of a batch are committed with it, so that a crash repeats one batch at most.
+        ``stop`` is asked between batches; what is left then waits for the next call.
         """
         with self._store.read() as session:
             target = feed.last_indexed(session)
@@ -54,10 +55,12 @@ class Feeder:
             # An index whose record was put back from a backup holds more than there is.
             if self._writer.applied > target:
                 self._start_anew()
-                return self.apply()
+                return self.apply(stop)
             self._finish()
             return 0
         for start in range(0, len(stale), BATCH):
+            if start and stop():
+                return start
             part = stale[start : start + BATCH]
             last = start + BATCH >= len(stale)
             with self._store.read() as session:

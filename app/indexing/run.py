@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -21,12 +20,14 @@ from app.catalogue.radar_scan import RadarScan
 from app.catalogue.reconcile import Known, Plan
 from app.errors import LibraryBusy
 from app.indexing.feeding import Feeder
+from app.indexing.pace import Pace
 from app.indexing.report import Report
 from app.store.engine import Store
 from app.store.tables import Root
 from indexer.extract import Extracted
 from indexer.fingerprint import file_sha256
-from indexer.scan import Found, RootUnreachable, Unread, real_path, scan
+from indexer.inhand import InHand
+from indexer.scan import Found, RootUnreachable, Scan, Unread, real_path, scan
 from indexer.watch.ignore import Ignore
 from indexer.worker import Done, Extractors, Job
 
@@ -35,6 +36,7 @@ log = logging.getLogger("deckhand.indexing")
 COMMIT_FILES, COMMIT_SECONDS = 60, 1.0
 INDEX_ASSETS, INDEX_SECONDS = 400, 3.0
 ROUNDS = 3
+LOOKS = 256
 CLOCKS = ("scan", "read", "record", "index", "copies")
 VANISHED_FEW, VANISHED_SHARE = 20, 0.2
 FRESH_SENTENCE = "The file was still being written when it was read. It will be read again."
@@ -62,6 +64,12 @@ class _Task:
     found: Found
     path: Path
 
+    @property
+    def mark(self) -> str:
+        """Names this content of the file, to remember deaths by."""
+        found = self.found
+        return f"{self.root_id}:{found.size}:{found.mtime_ns}:{found.relpath}"
+
 
 @dataclass(frozen=True, slots=True)
 class _Read:
@@ -76,16 +84,13 @@ class _Read:
 class Indexing:
     """Owns the indexing of one library: its lock, its reading processes and its index writer.
 
-    Raises LibraryBusy when another process indexes the library. ``cancel``, ``pause`` and
-    ``resume`` may be called from any thread.
+    Raises LibraryBusy when another process indexes the library. ``pace`` ends, pauses and resumes
+    a pass within a second; what was committed stays.
     """
 
     def __init__(self, store: Store, report: Report) -> None:
         self._store = store
         self._report = report
-        self._cancelled = threading.Event()
-        self._going = threading.Event()
-        self._going.set()
         self._lock = FileLock(store.paths.indexing_lock, timeout=0, thread_local=False)
         try:
             self._lock.acquire()
@@ -95,7 +100,11 @@ class Indexing:
                 "command. What you added will be read there."
             ) from None
         workers = int(store.settings.number("index.workers"))
-        self._extractors = Extractors(workers or max(1, (os.cpu_count() or 2) - 1))
+        self._in_hand = InHand(store.paths.in_hand)
+        self._extractors = Extractors(
+            workers or max(1, (os.cpu_count() or 2) - 1), in_hand=self._in_hand
+        )
+        self.pace = Pace(store.settings, report, self._extractors)
         self._feeder: Feeder | None = None
         self._clock: dict[str, float] = defaultdict(float)
 
@@ -113,26 +122,11 @@ class Indexing:
     def close(self) -> None:
         """End the reading processes and let library and index go."""
         self._extractors.close()
+        self._in_hand.close()
         if self._feeder is not None:
             self._feeder.close()
             self._feeder = None
         self._lock.release()
-
-    def cancel(self) -> None:
-        """Stop the pass in progress within a second; what was committed stays."""
-        self._cancelled.set()
-        self._going.set()
-        self._extractors.cancel()
-
-    def pause(self) -> None:
-        """Begin no further file until ``resume``."""
-        self._going.clear()
-        self._report({"event": "state", "state": "paused"})
-
-    def resume(self) -> None:
-        """Go on after ``pause``."""
-        self._going.set()
-        self._report({"event": "state", "state": "indexing"})
 
     # ---- a pass --------------------------------------------------------------------------
 
@@ -147,7 +141,7 @@ class Indexing:
 
         A file younger than ``settle_s`` seconds is left for a later pass (``Summary.waiting``).
         """
-        self._cancelled.clear()
+        self.pace.begin()
         begun = time.perf_counter()
         self._clock = defaultdict(float, dict.fromkeys(CLOCKS, 0.0))
         summary = Summary()
@@ -156,8 +150,9 @@ class Indexing:
             self._feeder = None
         feeder = self._feeding(rebuild=rebuild)
         tasks = self._compare(only, settle_s, summary)
-        self._read(tasks, summary)
-        self._apply(feeder)
+        for part in self._safe_first(tasks):
+            self._read(part, summary)
+            self._apply(feeder)
         self._compare_copies()
         self._finish(summary, begun)
         return summary
@@ -167,17 +162,17 @@ class Indexing:
         self._apply(self._feeding())
 
     def _apply(self, feeder: Feeder) -> None:
-        if self._timed("index", feeder.apply):
+        if self._timed("index", feeder.apply, self.pace.stopped):
             self._report({"event": "changed", "kinds": ["index"], "assets": []})
 
     def _compare_copies(self) -> None:
         """Fingerprint what is new and find its near copies; search has it already."""
-        if self._timed("copies", fingerprints.catch_up, self._store, self._cancelled.is_set):
+        if self._timed("copies", fingerprints.catch_up, self._store, self.pace.stopped):
             self._report({"event": "changed", "kinds": ["assets"], "assets": []})
 
     def look(self, looking: RadarScan) -> bool:
         """Read a few files for the radar, unless paused; True while there are more."""
-        return looking.step(self._extractors) if self._going.wait(0.5) else True
+        return looking.step(self._extractors) if self.pace.going(0.5) else True
 
     def tidy(self) -> bool:
         """Do one piece of idle work; True when there may be more."""
@@ -196,7 +191,7 @@ class Indexing:
             self._clock[name] += time.perf_counter() - begun
 
     def _finish(self, summary: Summary, begun: float) -> None:
-        summary.cancelled = self._cancelled.is_set()
+        summary.cancelled = self.pace.cancelled
         with self._store.read() as session:
             status = overview.status(session, self._store.paths)
         summary.assets, summary.pages = status.assets, status.pages
@@ -221,7 +216,7 @@ class Indexing:
         self._report({"event": "state", "state": "scanning"})
         tasks: list[_Task] = []
         for root_id, path in places:
-            if self._cancelled.is_set():
+            if self.pace.stopped():
                 break
             if only is None or root_id in only:
                 tasks += self._compare_root(root_id, path, settle_s, summary)
@@ -238,7 +233,9 @@ class Indexing:
             if path is None:
                 raise RootUnreachable("Nobody has said where this folder is on this machine.")
             walk = scan(path, Ignore.for_root(path, patterns))
-            found = list(walk)
+            found = self._all(walk)
+            if self.pace.cancelled:
+                return []
             if not found and any(not file.missing for file in known):
                 raise RootUnreachable(
                     f"{path} is empty now, though {len(known):,} files were there. "
@@ -265,6 +262,15 @@ class Indexing:
         ready = [item for item in plan.read if item.mtime_ns <= limit or not settle_s]
         summary.waiting += len(plan.read) - len(ready)
         return [_Task(root_id, item, real_path(path, item.relpath, item.raw)) for item in ready]
+
+    def _all(self, walk: Scan) -> list[Found]:
+        """The files of a scan; less than all once the pass is cancelled."""
+        found: list[Found] = []
+        for item in walk:
+            found.append(item)
+            if not len(found) % LOOKS and self.pace.stopped():
+                break
+        return found
 
     def _too_many_gone(
         self, root_id: int, plan: Plan, known: list[Known], patterns: list[str]
@@ -293,8 +299,18 @@ class Indexing:
 
     # ---- read and record -----------------------------------------------------------------
 
+    def _safe_first(self, tasks: list[_Task]) -> Iterator[list[_Task]]:
+        """All files under no suspicion; then, those being in the index, each suspect by itself.
+
+        A suspect was in hand when a child or this whole program died, and may do it again.
+        """
+        yield [task for task in tasks if not self._in_hand.deaths(task.mark)]
+        for task in tasks:
+            if self._in_hand.deaths(task.mark):
+                yield [task]
+
     def _read(self, tasks: list[_Task], summary: Summary) -> None:
-        if not tasks or self._cancelled.is_set():
+        if not tasks or self.pace.stopped():
             return
         self._report({"event": "state", "state": "indexing"})
         batch: list[_Read] = []
@@ -311,7 +327,7 @@ class Indexing:
                 self._apply(self._feeding())
                 unindexed, indexed = 0, time.monotonic()
         self._record(batch)
-        summary.read = done
+        summary.read += done
 
     def _progress(self, done: int, total: int, current: str) -> None:
         self._report({"event": "progress", "done": done, "total": total, "current": current})
@@ -334,16 +350,18 @@ class Indexing:
                     continue
                 yield _outcome(task, finished)
             waiting = [fresh for task in again if (fresh := _look_again(task)) is not None]
-            if not waiting or self._cancelled.wait(0.5):
+            if not waiting or self.pace.wait(0.5):
                 return
 
     def _extract(self, tasks: list[_Task]) -> Iterator[Done]:
+        spent = 0.0
+
         def jobs() -> Iterator[Job]:
             for task in tasks:
-                self._going.wait()
-                if self._cancelled.is_set():
+                self.pace.nap(spent)
+                if self.pace.cancelled:
                     return
-                yield Job(task, task.path)
+                yield Job(task, task.path, task.mark)
 
         walk = self._extractors.run(jobs())
         while True:
@@ -352,6 +370,7 @@ class Indexing:
             self._clock["read"] += time.perf_counter() - begun
             if finished is None:
                 return
+            spent = finished.seconds
             yield finished
 
     def _record(self, batch: list[_Read]) -> int:

@@ -19,6 +19,7 @@ from app.indexing.report import Report
 from app.indexing.run import Indexing, Summary
 from app.store import feed
 from app.store.engine import Store
+from indexer.awake import Sleep
 from indexer.watch.ignore import Ignore
 from indexer.watch.watcher import Watcher, Watching
 
@@ -45,6 +46,8 @@ class Service:
         self._next_scan = 0.0
         self._fed = -1
         self._looking: RadarScan | None = None
+        self._sleep = Sleep()
+        self._woke = False
 
     def __enter__(self) -> Self:
         return self
@@ -64,7 +67,10 @@ class Service:
         """One pass, and with ``watch`` all that follow."""
         threading.Thread(target=self._listen, name="orders", daemon=True).start()
         if watch:
-            self._watcher = Watcher(lambda key, _relpath: self._hints.put(key))
+            minutes = self._store.settings.number("index.rescan_minutes")
+            self._watcher = Watcher(
+                lambda key, _relpath: self._hints.put(key), poll_s=60.0 * minutes
+            )
         self._pass(None)
         while watch and not self._quit.is_set():
             self._tick()
@@ -81,25 +87,32 @@ class Service:
             if order == "quit":
                 break
             self._obey(order)
+        self.end()
+
+    def end(self) -> None:
+        """Stop as soon as possible, from any thread; what was recorded stays."""
         self._quit.set()
-        self._indexing.cancel()
+        self._indexing.pace.cancel()
         self._orders.put("quit")
 
     def _obey(self, order: str) -> None:
         """Carry out at once what must not wait for the end of a pass."""
         if order == "cancel":
-            self._indexing.cancel()
+            self._indexing.pace.cancel()
             self._orders.put(order)
         elif order == "pause":
-            self._indexing.pause()
+            self._indexing.pace.pause()
         elif order == "resume":
-            self._indexing.resume()
+            self._indexing.pace.resume()
         else:
             self._orders.put(order)
 
     # ---- the loop ------------------------------------------------------------------------
 
     def _tick(self) -> None:
+        self._woke |= self._sleep.over()
+        if not self._indexing.pace.going(TICK_S):
+            return
         try:
             order = self._orders.get(timeout=TICK_S if self._looking is None else 0.01)
         except queue.Empty:
@@ -111,18 +124,22 @@ class Service:
                 self._begin_radar()
             elif order == "cancel":
                 self._end_radar()
-            if order == "scan" or time.monotonic() >= self._next_scan or self._roots_changed():
+            self._indexing.pace.look()
+            due = self._woke or time.monotonic() >= self._next_scan
+            if order == "scan" or due or self._roots_changed():
                 self._pass(None)
                 return
             self._take_hints()
-            due = self._due()
-            if due:
-                self._pass(due)
+            ready = self._due()
+            if ready:
+                self._pass(ready)
             elif not self._feed() and not self._look():
                 self._indexing.tidy()
         except DeckhandError as problem:
             self._report({"event": "error", "message": str(problem)})
             self._next_scan = time.monotonic() + 5.0
+        finally:
+            self._sleep.restart()
 
     def _pass(self, only: frozenset[int] | None) -> None:
         if self._watcher is not None:
@@ -131,6 +148,7 @@ class Service:
         waits = settle if only is not None else 0.0
         summary = self._indexing.bring_up_to_date(only=only, settle_s=waits)
         if only is None:
+            self._woke = False
             minutes = self._store.settings.number("index.rescan_minutes")
             self._next_scan = time.monotonic() + 60 * minutes
             if radar.folders(self._store.settings):

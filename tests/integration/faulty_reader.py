@@ -1,6 +1,11 @@
-"""A reading child that does, on command of the file's text, what hostile files make one do."""
+"""A reading child that does, on command of the file's text, what hostile files make one do.
+
+``python -m tests.integration.faulty_reader --library DIR`` is an indexing child over such
+readers.
+"""
 
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -53,7 +58,22 @@ def _tell_and_spin(path: Path) -> None:
     _spin(path)
 
 
+def _murder(_: Path) -> None:
+    """What a machine out of memory does: the whole indexer goes."""
+    os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(3_600)
+
+
+def _slow_once(path: Path) -> None:
+    mark = path.with_suffix(".begun")
+    if not mark.exists():
+        mark.write_text(str(os.getpid()))
+        _spin(path)
+
+
 ACTS = {
+    "murder": _murder,
+    "slow-once": _slow_once,
     "crash": lambda _: os.abort(),
     "crash-once": _crash_once,
     "leave": lambda _: os._exit(0),
@@ -75,5 +95,13 @@ def _act(path: Path) -> Extracted:
     return extract_within_memory(path)
 
 
+def _index() -> int:
+    from app.indexing.__main__ import main
+    from indexer.worker import Extractors
+
+    Extractors._MODULE = "tests.integration.faulty_reader"
+    return main(sys.argv[1:])
+
+
 if __name__ == "__main__":
-    sys.exit(reading.main(sys.argv[1:], _act))
+    sys.exit(_index() if "--library" in sys.argv else reading.main(sys.argv[1:], _act))

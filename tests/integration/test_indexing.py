@@ -219,7 +219,7 @@ def test_cancel_keeps_what_was_committed_and_the_next_run_goes_on(library, tmp_p
     def report(event) -> None:
         events.append(event)
         if event["event"] == "progress" and event["done"] == 60:
-            indexing.cancel()
+            indexing.pace.cancel()
 
     with Indexing(library.store, report) as indexing:
         first = indexing.bring_up_to_date()

@@ -107,6 +107,36 @@ def test_a_root_that_nobody_can_place_is_no_reason_to_scan_for_ever(library) -> 
         assert service._roots_changed()
 
 
+def test_after_sleep_everything_is_looked_through(library, folder) -> None:
+    """FW-1: what happened meanwhile sent no event that anybody heard."""
+    told: list[Event] = []
+    with Service(library.store, told.append) as service:
+        service._watcher = Watcher(lambda _key, _relpath: None)
+        service._pass(None)
+        write_pages(folder / "overnight.md", ["Overnight"])
+        service._tick()
+        assert library.status().assets == 1
+        service._sleep._ahead -= 3_600.0
+        service._tick()
+        assert library.status().assets == 2
+        service._watcher.stop()
+
+
+def test_nothing_is_done_while_paused(library, folder, monkeypatch) -> None:
+    monkeypatch.setattr("app.indexing.service.TICK_S", 0.01)
+    with Service(library.store, lambda _event: None) as service:
+        service._pass(None)
+        write_pages(folder / "new.md", ["A newcomer"])
+        service._indexing.pace.pause()
+        service._orders.put("scan")
+        for _ in range(3):
+            service._tick()
+        assert library.status().assets == 1
+        service._indexing.pace.resume()
+        service._tick()
+        assert library.status().assets == 2
+
+
 def uid_of(library: Library) -> UUID:
     """The identity of the only root."""
     with library.store.read() as session:

@@ -64,6 +64,33 @@ def test_it_hears_states_progress_roots_and_changes(make: Make, qtbot: QtBot) ->
     assert len(states) < 100
 
 
+def test_it_hears_that_indexing_goes_slower_and_why(make: Make, qtbot: QtBot) -> None:
+    says = """
+import json, sys
+for m in ({"event": "pace", "slower": "on battery"}, {"event": "state", "state": "indexing"}):
+    print(json.dumps(m), flush=True)
+sys.stdin.read()
+"""
+    child = make(says)
+    seen: list[Progress] = []
+    child.progressed.connect(seen.append)
+    child.start()
+    qtbot.waitUntil(lambda: child.progress.state == "indexing", timeout=20_000)
+    assert seen[-1].slower == "on battery"
+    assert child.progress.slower == "on battery"
+
+
+def test_looking_again_ends_a_pause(make: Make, qtbot: QtBot, tmp_path: Path) -> None:
+    child = make(ECHO)
+    child.start()
+    qtbot.waitUntil(lambda: child.progress.state == "watching", timeout=20_000)
+    child.pause()
+    child.scan()
+    ops = tmp_path / "ops"
+    qtbot.waitUntil(lambda: ops.exists() and "scan" in ops.read_text(), timeout=20_000)
+    assert ops.read_text().split() == ["pause", "resume", "scan"]
+
+
 def test_it_hears_how_far_the_radar_is(make: Make, qtbot: QtBot) -> None:
     says = """
 import json
@@ -202,6 +229,8 @@ def test_words_of_the_status_line() -> None:
     status = FakeLibrary(Path("/nowhere")).status()
     assert sentence(Progress("idle"), status) == "Library up to date · 24 assets · 4 problems"
     assert sentence(Progress("indexing", 120, 640), status) == "Indexing 120 of 640"
+    slower = Progress("indexing", 120, 640, slower="on battery")
+    assert sentence(slower, status) == "Indexing 120 of 640 · Slower: on battery"
     assert sentence(Progress("scanning"), status) == "Looking through your folders"
     assert sentence(Progress("paused", 120, 640), status) == "Paused at 120 of 640"
     assert sentence(Progress("off"), None) == "Opening the library"

@@ -1,0 +1,70 @@
+"""What is remembered of files in hand when something dies (IX-12)."""
+
+from pathlib import Path
+
+import pytest
+
+from indexer.inhand import InHand
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "marks"
+
+
+def test_a_file_in_hand_at_the_end_of_the_program_is_under_suspicion(path: Path) -> None:
+    first = InHand(path)
+    first.begin("a")
+    first.begin("b")
+    first.end("b")
+    second = InHand(path)
+    assert (second.deaths("a"), second.deaths("b")) == (1, 0)
+
+
+def test_deaths_add_up_over_restarts_of_which_some_never_came_to_the_file(path: Path) -> None:
+    InHand(path).begin("a")
+    InHand(path).close()
+    InHand(path).begin("other")
+    InHand(path).begin("a")
+    assert InHand(path).deaths("a") == 2
+
+
+def test_the_death_of_a_child_counts_like_that_of_the_program(path: Path) -> None:
+    marks = InHand(path)
+    marks.begin("a")
+    marks.died("a")
+    assert marks.deaths("a") == 1
+    marks.begin("a")
+    assert InHand(path).deaths("a") == 2
+
+
+def test_an_outcome_clears_a_file(path: Path) -> None:
+    InHand(path).begin("a")
+    marks = InHand(path)
+    marks.begin("a")
+    marks.end("a")
+    assert InHand(path).deaths("a") == 0
+
+
+@pytest.mark.parametrize("leave", [InHand.forgive, lambda marks: marks.put_back("a")])
+def test_what_was_broken_off_on_purpose_is_not_held_against_a_file(path: Path, leave) -> None:
+    marks = InHand(path)
+    marks.begin("a")
+    leave(marks)
+    assert InHand(path).deaths("a") == 0
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b'{"a": 1}', b'{"a": ["x", 1]}', b"\xff\x00"])
+def test_damaged_marks_accuse_nobody(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    marks = InHand(path)
+    marks.begin("\udcff strange")
+    assert InHand(path).deaths("\udcff strange") == 1
+
+
+def test_the_file_does_not_grow(path: Path) -> None:
+    marks = InHand(path)
+    for number in range(3_000):
+        marks.begin(f"{number:05}")
+        marks.died(f"{number:05}") if number % 2 else marks.end(f"{number:05}")
+    assert path.stat().st_size < 10_000
