@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.catalogue import roots
+from app.store.prepared import Fixed, Prepared
 from app.store.tables import Asset, AssetFile, Root
 from indexer.scan import real_path
 
@@ -27,26 +29,36 @@ class Place:
     problem: str
 
 
+_ROOTS = Fixed(select(Root.id, Root.uid, Root.name))
+_FILES = Prepared(
+    lambda marks: (
+        select(
+            AssetFile.id, AssetFile.asset_id, AssetFile.version_id, AssetFile.root_id,
+            AssetFile.relpath, AssetFile.raw_name, AssetFile.missing_since, AssetFile.problem,
+            Asset.current_version_id,
+        )
+        .join(Asset, Asset.id == AssetFile.asset_id)
+        .where(AssetFile.asset_id.in_(marks))
+    )
+)  # fmt: skip
+
+
 def places(session: Session, asset_ids: Sequence[int]) -> dict[int, list[Place]]:
     """The locations of assets: present before missing, the current version first."""
     paths = roots.mounts(session)
-    query = (
-        select(AssetFile, Root, Asset.current_version_id)
-        .join(Root, Root.id == AssetFile.root_id)
-        .join(Asset, Asset.id == AssetFile.asset_id)
-        .where(AssetFile.asset_id.in_(asset_ids))
-        .order_by(AssetFile.id)
-    )
+    known = {
+        key: (name, Path(path) if (path := paths.get(str(UUID(bytes=uid)))) else None)
+        for key, uid, name in _ROOTS.rows(session)
+    }
     found: dict[int, list[tuple[tuple[bool, bool, int], Place]]] = {}
-    for file, root, current in session.execute(query):
-        base = paths.get(str(root.uid))
-        full = real_path(Path(base), file.relpath, file.raw_name) if base else None
-        gone = file.missing_since is not None
-        place = Place(
-            file.asset_id, file.version_id, root.name, file.relpath, full, gone, file.problem
-        )
-        order = (gone, file.version_id != current, file.id)
-        found.setdefault(file.asset_id, []).append((order, place))
+    for key, asset, version, root, relpath, raw, missing, problem, current in _FILES.rows(
+        session, asset_ids
+    ):
+        name, base = known[root]
+        full = real_path(base, relpath, raw) if base else None
+        gone = missing is not None
+        place = Place(asset, version, name, relpath, full, gone, problem)
+        found.setdefault(asset, []).append(((gone, version != current, key), place))
     return {
         asset: [place for _, place in sorted(listed, key=lambda pair: pair[0])]
         for asset, listed in found.items()

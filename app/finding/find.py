@@ -20,8 +20,6 @@ from app.finding.conditions import mask as met_by
 from app.finding.matching import Answer, Matched, answer, everything, of_fallback
 from app.finding.snapshot import Mask, Snapshot, stamp, take
 from app.rows import (
-    SHOWN_STATUSES,
-    STATUS_LABELS,
     Completion,
     FacetCounts,
     FindResult,
@@ -36,8 +34,6 @@ from app.store.engine import Store
 from indexer.search.reader import IndexMissing, Searcher
 
 log = logging.getLogger("deckhand.finding")
-
-SHOWN_FACETS = ("persona", "stage", "value_proposition", "content_type", "status")
 
 
 class Finder:
@@ -65,9 +61,7 @@ class Finder:
         with self._store.read() as session:
             snapshot = self._fresh(session)
             sight = self._sight(session, snapshot, spec.text)
-            parsed = language.parse(
-                spec.text, snapshot.vocabulary, exact=spec.exact, known=sight
-            )
+            parsed = language.parse(spec.text, snapshot.vocabulary, exact=spec.exact, known=sight)
             found = self._match(session, parsed, spec.text, snapshot)
             spec = replace(spec, filters=_merged(spec.filters, parsed.filters))
             return self._answer(session, spec, snapshot, parsed, sight, found, begun)
@@ -90,7 +84,7 @@ class Finder:
         met = np.logical_and.reduce(typed) if typed else np.ones(len(snapshot.ids), bool)
         wanted = _all_of(masks, len(snapshot.ids)) & met
         chosen = np.flatnonzero(wanted[matched.rows])
-        order = _order(spec.sort, snapshot, matched, chosen)[: spec.limit]
+        order = _order(spec.sort, snapshot, matched, chosen, spec.limit)
         shown = hits.build(session, self._settings, snapshot, matched, order)
         empty = not len(chosen)
         return FindResult(
@@ -188,7 +182,7 @@ class Finder:
                 limited="The search index is being rebuilt. "
                 "Titles and text are searched plainly meanwhile.",
             )
-        named = ranking.named(text, snapshot.titles, found.matched.rows.tolist())
+        named = ranking.named(text, snapshot.titles, snapshot.bare_titles, found.matched.rows)
         return replace(found, matched=replace(found.matched, named=named))
 
     def _suggestion(self, spec: FindSpec, empty: bool) -> str:  # noqa: FBT001
@@ -245,53 +239,43 @@ def _facets(
     by_words: Mask,
 ) -> tuple[FacetCounts, ...]:
     """Counts per term among the hits, each facet without its own choice."""
-    labels = {facet.key: facet for facet in snapshot.vocabulary.facets}
+    among = np.packbits(by_words & _all_of(masks, len(snapshot.ids)))
     counted = []
-    for key in SHOWN_FACETS:
-        among = by_words & _all_of(masks, len(snapshot.ids), leaving_out=key)
-        if key == "status":
-            terms = [(slug, STATUS_LABELS[slug]) for slug in SHOWN_STATUSES]
-            label = "Status"
-        elif key in labels:
-            terms = [(term.slug, term.label) for term in labels[key].terms]
-            label = labels[key].label
-        else:
-            continue
-        counted.append(
-            FacetCounts(
-                key, label,
-                tuple(
-                    TermCount(
-                        slug, text, int((among & snapshot.masks[key, slug]).sum()),
-                        slug in chosen.get(key, ()),
-                    )
-                    for slug, text in terms
-                ),
-            )
-        )  # fmt: skip
+    for key, facet in snapshot.shown.items():
+        own = among
+        if key in masks:
+            own = np.packbits(by_words & _all_of(masks, len(snapshot.ids), leaving_out=key))
+        counts = np.bitwise_count(facet.bits & own).sum(axis=1).tolist()
+        held = chosen.get(key, ())
+        terms = tuple(
+            TermCount(slug, label, count, slug in held)
+            for (slug, label), count in zip(facet.terms, counts, strict=True)
+        )
+        counted.append(FacetCounts(key, facet.label, terms))
     return tuple(counted)
 
 
 def _order(
-    sort: str, snapshot: Snapshot, matched: Matched, chosen: NDArray[Any]
+    sort: str, snapshot: Snapshot, matched: Matched, chosen: NDArray[Any], most: int
 ) -> NDArray[np.int64]:
-    """Positions in ``matched`` of the chosen assets, best first; ties by title then id."""
+    """Positions in ``matched`` of the ``most`` best chosen assets, best first; ties by id."""
     rows = matched.rows[chosen]
     if sort == "newest":
         key = -snapshot.newest[rows].astype(float)
     elif sort == "used":
         key = -(snapshot.users[rows] * 1e6 + snapshot.uses[rows]).astype(float)
     elif sort == "title":
-        titles = [snapshot.titles[row].casefold() for row in rows]
-        return np.asarray(chosen[np.array(_ranks(titles), dtype=np.int64)])
+        key = snapshot.by_title[rows].astype(float)
     elif sort == "text":
         key = -matched.scores[chosen]
     else:
-        sunk = ranking.sinks([snapshot.status[row] for row in rows])
+        sunk = snapshot.sunk[rows]
         key = -(matched.scores[chosen] * snapshot.boost[rows] * sunk)
-        key -= 1e9 * ranking.first(matched.named, rows, sunk)
-    return np.asarray(chosen[np.lexsort((snapshot.ids[rows], np.round(key, 6)))])
-
-
-def _ranks(titles: list[str]) -> list[int]:
-    return sorted(range(len(titles)), key=lambda place: titles[place])
+        if matched.named:
+            key -= 1e9 * ranking.first(matched.named, rows, sunk)
+    key = np.round(key, 6)
+    if len(key) > most > 0:
+        # All that may come among the first, ties of the last of them included.
+        near = np.flatnonzero(key <= np.partition(key, most - 1)[most - 1])
+        chosen, rows, key = chosen[near], rows[near], key[near]
+    return np.asarray(chosen[np.lexsort((snapshot.ids[rows], key))])[:most]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select, tuple_
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.catalogue import files, trust
@@ -18,6 +18,7 @@ from app.finding import ranking
 from app.finding.tags import tags_of
 from app.rows import Hit, TagRow
 from app.settings import Settings
+from app.store.prepared import Prepared
 from app.store.tables import Asset, AssetVersion, Page, PageText
 from indexer.search.marking import snippet
 
@@ -30,11 +31,59 @@ TITLE_WIDTH = 10_000
 
 
 @dataclass(frozen=True, slots=True)
+class _Asset:
+    """An asset with its current version; of an asset without one ``version`` is 0."""
+
+    title: str
+    review_due_at: int | None
+    expires_at: int | None
+    published_at: int | None
+    version: int = 0
+    kind: str = "other"
+    page_count: int = 0
+    sha: str = ""
+    extract_state: str = "unreadable"
+    modified_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class _Facts:
-    assets: dict[int, tuple[Asset, AssetVersion | None]]
+    assets: dict[int, _Asset]
     places: dict[int, list[files.Place]]
     tags: dict[int, tuple[TagRow, ...]]
     pages: dict[tuple[int, int], tuple[str, str]]
+
+
+_ASSETS = Prepared(
+    lambda marks: (
+        select(
+            Asset.id, Asset.title, Asset.review_due_at, Asset.expires_at, Asset.published_at,
+            AssetVersion.id, AssetVersion.kind, AssetVersion.page_count, AssetVersion.sha256,
+            AssetVersion.extract_state, AssetVersion.modified_at,
+        )
+        .outerjoin(AssetVersion, AssetVersion.id == Asset.current_version_id)
+        .where(Asset.id.in_(marks))
+    )
+)  # fmt: skip
+
+_PAGES = Prepared(
+    lambda marks: (
+        select(
+            Page.version_id, Page.page_no, Page.label,
+            PageText.heading, PageText.body, PageText.notes,
+        )
+        .join(PageText, PageText.sha == Page.sha)
+        .where(
+            or_(
+                *(
+                    and_(Page.version_id == version, Page.page_no == number)
+                    for version, number in zip(marks[::2], marks[1::2], strict=True)
+                )
+            )
+        )
+    ),
+    width=2,
+)  # fmt: skip
 
 
 def build(
@@ -57,37 +106,27 @@ def build(
 
 
 def _facts(session: Session, ids: Sequence[int], page_of: dict[int, int]) -> _Facts:
-    query = (
-        select(Asset, AssetVersion)
-        .outerjoin(AssetVersion, AssetVersion.id == Asset.current_version_id)
-        .where(Asset.id.in_(ids))
-    )
-    assets: dict[int, tuple[Asset, AssetVersion | None]] = {
-        asset.id: (asset, version) for asset, version in session.execute(query)
+    assets = {
+        row[0]: _Asset(*row[1:5], *(_content(*row[5:]) if row[5] is not None else ()))
+        for row in _ASSETS.rows(session, ids)
     }
     wanted = [
-        (version.id, max(1, page_of[asset_id]))
-        for asset_id, (_, version) in assets.items()
-        if version is not None
+        part
+        for asset_id, asset in assets.items()
+        if asset.version
+        for part in (asset.version, max(1, page_of[asset_id]))
     ]
-    return _Facts(
-        assets, files.places(session, ids), tags_of(session, ids), _pages(session, wanted)
-    )
-
-
-def _pages(
-    session: Session, wanted: list[tuple[int, int]]
-) -> dict[tuple[int, int], tuple[str, str]]:
-    """(version, page) -> (label, text)."""
-    query: Any = (
-        select(Page.version_id, Page.page_no, Page.label, PageText)
-        .join(PageText, PageText.sha == Page.sha)
-        .where(tuple_(Page.version_id, Page.page_no).in_(wanted))
-    )
-    return {
-        (version, number): (label, " ".join(f"{text.heading}\n{text.body}\n{text.notes}".split()))
-        for version, number, label, text in session.execute(query)
+    pages = {
+        (version, number): (label, " ".join(f"{heading}\n{body}\n{notes}".split()))
+        for version, number, label, heading, body, notes in _PAGES.rows(session, wanted)
     }
+    return _Facts(assets, files.places(session, ids), tags_of(session, ids), pages)
+
+
+def _content(
+    version: int, kind: str, pages: int, sha: bytes, state: str, modified_at: int
+) -> tuple[int, str, int, str, str, int]:
+    return version, kind, pages, sha.hex(), state, modified_at
 
 
 def _hit(
@@ -99,10 +138,10 @@ def _hit(
     settings: Settings,
     now: int,
 ) -> Hit:
-    asset, version = facts.assets[asset_id]
+    asset = facts.assets[asset_id]
     row = int(matched.rows[at])
     page = int(matched.pages[at])
-    label, text = facts.pages.get((version.id if version else 0, max(1, page)), ("", ""))
+    label, text = facts.pages.get((asset.version, max(1, page)), ("", ""))
     words, marks = snippet(text, matched.terms, WIDTH)
     _, title_marks = snippet(asset.title, matched.terms, TITLE_WIDTH)
     shown = snapshot.status[row]
@@ -117,26 +156,21 @@ def _hit(
     tags = facts.tags.get(asset_id, ())
     return Hit(
         asset_id=asset_id, title=asset.title, title_marks=title_marks,
-        kind=version.kind if version else "other",
+        kind=asset.kind,
         content_type=next((t.label for t in tags if t.facet == "content_type"), ""),
         page=page, page_label=label if page else "",
-        page_count=version.page_count if version else 0,
+        page_count=asset.page_count,
         more_pages=max(0, int(matched.n_pages[at]) - 1), snippet=words, marks=marks,
         why=_why(matched, at, label if page else "", title_marks, snapshot, row),
         score=round(prod(reason.factor for reason in reasons), 4), status=shown,
         trust=badge, trust_note=note, uses=int(snapshot.uses[row]),
         users=int(snapshot.users[row]), tags=tags, path=place.relpath if place else "",
         file_path=str(place.path) if place and place.path and not place.missing else "",
-        sha=version.sha256.hex() if version else "",
-        state=_state(place, version), modified_at=version.modified_at if version else 0,
+        sha=asset.sha,
+        state="unreadable" if place is not None and place.problem else asset.extract_state,
+        modified_at=asset.modified_at,
         ranking=reasons,
     )  # fmt: skip
-
-
-def _state(place: files.Place | None, version: AssetVersion | None) -> str:
-    if version is None or (place is not None and place.problem):
-        return "unreadable"
-    return version.extract_state
 
 
 def _why(
@@ -152,8 +186,8 @@ def _why(
         reasons.append("title")
     if label and matched.n_pages[at]:
         reasons.append(label)
-    if matched.tagged[at]:
-        reasons.append(f"tagged {matched.tagged[at]}")
+    if row in matched.tagged:
+        reasons.append(f"tagged {matched.tagged[row]}")
     users = int(snapshot.users[row])
     if users:
         reasons.append("used by 1 person" if users == 1 else f"used by {users} people")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -39,7 +39,7 @@ Bounds = tuple[tuple[Interval, bool], ...]
 class Matched:
     """Assets that match the words: rows of the snapshot, text score, best page, number of pages.
 
-    ``tagged`` names for each row the vocabulary term by which it matched ("" = by its words).
+    ``tagged`` names the vocabulary term by which a row matched, if not by its words.
     ``gone`` counts assets that match in the index and cannot be found now. ``named`` are the rows
     whose title is exactly what was typed.
     """
@@ -48,7 +48,7 @@ class Matched:
     scores: NDArray[np.float64]
     pages: NDArray[np.int64]
     n_pages: NDArray[np.int64]
-    tagged: tuple[str, ...]
+    tagged: Mapping[int, str]
     exact: bool
     terms: tuple[str, ...]
     gone: int = 0
@@ -96,13 +96,11 @@ def _may_be_a_phrase(parsed: Parsed, found: Matched) -> bool:
 
 def nearer(found: Matched, phrase: Matched) -> Matched:
     """The same with what has the words one after the other moved up, and that page shown."""
-    place = {int(row): at for at, row in enumerate(found.rows)}
+    at = _places(found.rows, phrase.rows)
+    known = at >= 0
     scores, pages = found.scores.copy(), found.pages.copy()
-    for row, page in zip(phrase.rows.tolist(), phrase.pages.tolist(), strict=True):
-        at = place.get(row)
-        if at is not None:
-            scores[at] *= ADJACENT
-            pages[at] = page
+    scores[at[known]] *= ADJACENT
+    pages[at[known]] = phrase.pages[known]
     return replace(found, scores=scores, pages=pages)
 
 
@@ -156,7 +154,7 @@ class _Asker:
         rows, there, gone = self._rows(found.all_ids)
         return Matched(
             rows, found.all_scores[there].astype(np.float64), pages[there].astype(np.int64),
-            n_pages[there].astype(np.int64), ("",) * len(rows), found.exact, found.terms, gone,
+            n_pages[there].astype(np.int64), {}, found.exact, found.terms, gone,
         )  # fmt: skip
 
     def most_of(self, parts: Sequence[Part], unwanted: Sequence[Node]) -> Matched:
@@ -203,13 +201,14 @@ class _Asker:
             n = len(rows)
             return Matched(
                 rows, np.full(n, typical), np.zeros(n, np.int64), np.zeros(n, np.int64),
-                (group.label,) * n, exact=True, terms=(),
+                dict.fromkeys(rows.tolist(), group.label), exact=True, terms=(),
             )  # fmt: skip
         found = self.ask(group.node())
         keep = np.flatnonzero(carries[found.rows])
         return Matched(
             found.rows[keep], found.scores[keep] + typical / 2, found.pages[keep],
-            found.n_pages[keep], (group.label,) * len(keep), found.exact, found.terms,
+            found.n_pages[keep], dict.fromkeys(found.rows[keep].tolist(), group.label),
+            found.exact, found.terms,
         )  # fmt: skip
 
     def _search(self, node: Node) -> Matches:
@@ -230,7 +229,7 @@ class _Asker:
         rows, there, gone = self._rows(ids)
         return Matched(
             rows, scores[there].astype(np.float64), pages[there].astype(np.int64),
-            n_pages[there].astype(np.int64), ("",) * len(rows), matches.exact, matches.terms, gone,
+            n_pages[there].astype(np.int64), {}, matches.exact, matches.terms, gone,
         )  # fmt: skip
 
 
@@ -284,7 +283,7 @@ def everything(snapshot: Snapshot) -> Matched:
     """Every asset, each with score 1."""
     n = len(snapshot.ids)
     return Matched(
-        np.arange(n), np.ones(n), np.zeros(n, np.int64), np.zeros(n, np.int64), ("",) * n,
+        np.arange(n), np.ones(n), np.zeros(n, np.int64), np.zeros(n, np.int64), {},
         exact=True, terms=(),
     )  # fmt: skip
 
@@ -297,29 +296,30 @@ def of_fallback(found: list[tuple[int, int, float]], snapshot: Snapshot) -> Matc
         rows[there],
         np.array([score for _, _, score in found], np.float64)[there],
         np.array([page for _, page, _ in found], np.int64)[there],
-        np.ones(int(there.sum()), np.int64), ("",) * int(there.sum()), exact=True, terms=(),
+        np.ones(int(there.sum()), np.int64), {}, exact=True, terms=(),
     )  # fmt: skip
 
 
 def union(first: Matched, second: Matched) -> Matched:
     """Both sets; where an asset is in both, it keeps its pages and takes the better score."""
-    place = {int(row): at for at, row in enumerate(first.rows)}
-    scores, tagged = first.scores.copy(), list(first.tagged)
-    fresh = []
-    for at, row in enumerate(second.rows):
-        known = place.get(int(row))
-        if known is None:
-            fresh.append(at)
-        else:
-            scores[known] += second.scores[at] / 2
-            tagged[known] = second.tagged[at]
-    new = np.array(fresh, np.int64)
+    at = _places(first.rows, second.rows)
+    known, new = np.flatnonzero(at >= 0), np.flatnonzero(at < 0)
+    scores = first.scores.copy()
+    scores[at[known]] += second.scores[known] / 2
     return Matched(
         np.concatenate([first.rows, second.rows[new]]),
         np.concatenate([scores, second.scores[new]]),
         np.concatenate([first.pages, second.pages[new]]),
         np.concatenate([first.n_pages, second.n_pages[new]]),
-        (*tagged, *(second.tagged[at] for at in fresh)),
+        {**first.tagged, **second.tagged},
         first.exact and second.exact, tuple(dict.fromkeys((*first.terms, *second.terms))),
         gone=first.gone,
     )  # fmt: skip
+
+
+def _places(rows: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each of the wanted rows is among some rows, or -1."""
+    size = 1 + max(int(each.max(initial=-1)) for each in (rows, wanted))
+    place = np.full(size, -1, np.int64)
+    place[rows] = np.arange(len(rows))
+    return place[wanted]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,18 +60,26 @@ def sinks(status: Sequence[str]) -> NDArray[np.float64]:
     return np.array([SINK.get(word, 1.0) for word in status])
 
 
-def named(text: str, titles: Sequence[str], rows: Sequence[int]) -> frozenset[int]:
+def named(
+    text: str,
+    titles: Sequence[str],
+    bare_titles: Mapping[str, Sequence[int]],
+    rows: NDArray[np.int64],
+) -> frozenset[int]:
     """Which of the rows have exactly this text as their title (case and signs apart)."""
-    wanted = _bare(text)
+    wanted = bare(text)
     if not wanted:
         return frozenset()
     near = range(len(wanted), len(wanted) + 7)
     return frozenset(
-        row for row in rows if len(titles[row]) in near and _bare(titles[row]) == wanted
+        row
+        for row in bare_titles.get(wanted, ())
+        if len(titles[row]) in near and (rows == row).any()
     )
 
 
-def _bare(title: str) -> str:
+@lru_cache(maxsize=100_000)
+def bare(title: str) -> str:
     """A title as it is compared: without signs at its words' ends."""
     words = (word.strip("\"'“”‘’.,:;!?()[]–—|&") for word in norm(title).split())
     return " ".join(word for word in words if word)

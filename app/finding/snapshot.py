@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.catalogue import trust
 from app.clock import DAY_MS, now_ms
-from app.rows import SHOWN_STATUSES
+from app.rows import SHOWN_STATUSES, STATUS_LABELS
 from app.settings import BY_KEY, Settings
-from app.store import feed
-from app.store.logs import SearchEvent, UsageEvent
+from app.store.logs import Change, SearchEvent, UsageEvent
+from app.store.prepared import Fixed
 from app.store.tables import Asset, AssetFile, AssetTag, AssetVersion, Facet, Term
 from app.usage import log as usage_log
 from app.usage.counting import Deed
@@ -23,9 +24,22 @@ from app.vocabulary.terms import Vocabulary, load
 
 Mask = NDArray[np.bool_]
 WINDOW_DAYS = 90
+_RANKED = tuple(key for key in BY_KEY if key.startswith("rank."))
+
+
+SHOWN_FACETS = ("persona", "stage", "value_proposition", "content_type", "status")
 
 
 @dataclass(frozen=True, slots=True)
+class ShownFacet:
+    """A facet as it is counted: its terms (slug, label), and who carries each as a row of bits."""
+
+    label: str
+    terms: tuple[tuple[str, str], ...]
+    bits: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """The assets that can be found, in ascending order of id, and a value per asset and column.
 
@@ -44,6 +58,46 @@ class Snapshot:
     uses: NDArray[np.int64]
     users: NDArray[np.int64]
 
+    @cached_property
+    def sunk(self) -> NDArray[np.float64]:
+        """The factor of each asset's status."""
+        from app.finding import ranking
+
+        return ranking.sinks(self.status)
+
+    @cached_property
+    def by_title(self) -> NDArray[np.int64]:
+        """Each asset's place in the order of titles; equal titles share one."""
+        folded = [title.casefold() for title in self.titles]
+        place = {title: at for at, title in enumerate(sorted(set(folded)))}
+        return np.array([place[title] for title in folded], np.int64)
+
+    @cached_property
+    def bare_titles(self) -> dict[str, list[int]]:
+        """The rows of each title as titles are compared."""
+        from app.finding import ranking
+
+        found: dict[str, list[int]] = {}
+        for row, title in enumerate(self.titles):
+            found.setdefault(ranking.bare(title), []).append(row)
+        return found
+
+    @cached_property
+    def shown(self) -> dict[str, ShownFacet]:
+        """The facets that are counted, in the order in which they are shown."""
+        known = {
+            f.key: (f.label, [(t.slug, t.label) for t in f.terms]) for f in self.vocabulary.facets
+        }
+        known["status"] = ("Status", [(slug, STATUS_LABELS[slug]) for slug in SHOWN_STATUSES])
+        return {
+            key: ShownFacet(label, tuple(terms), self._bits(key, terms))
+            for key, (label, terms) in ((k, known[k]) for k in SHOWN_FACETS if k in known)
+        }
+
+    def _bits(self, key: str, terms: list[tuple[str, str]]) -> NDArray[np.uint8]:
+        held = [self.masks[key, slug] for slug, _ in terms]
+        return np.packbits(np.array(held, bool).reshape(len(terms), len(self.ids)), axis=1)
+
     def rows_of(self, asset_ids: NDArray[Any]) -> NDArray[np.int64]:
         """The row of each asset id; -1 where it cannot be found now."""
         if not len(self.ids):
@@ -53,14 +107,22 @@ class Snapshot:
         return np.where(self.ids[at] == asset_ids, at, -1)
 
 
+_NEWEST = Fixed(
+    select(
+        select(func.max(Change.seq)).scalar_subquery(),
+        select(func.max(UsageEvent.seq)).scalar_subquery(),
+        select(func.max(literal_column("rowid"))).select_from(SearchEvent).scalar_subquery(),
+    )
+)
+
+
 def stamp(session: Session) -> tuple[int, ...]:
     """A number per log that grows with every change: equal stamps, equal snapshots."""
-    events = session.scalar(select(func.max(UsageEvent.seq))) or 0
-    searches = session.scalar(select(func.count()).select_from(SearchEvent)) or 0
+    ((changes, events, searches),) = _NEWEST.rows(session)
     # Statuses and freshness change with the day, and the ranking with its settings.
     settings = session.info["settings"]
-    ranking = hash(tuple(settings.get(key) for key in BY_KEY if key.startswith("rank.")))
-    return feed.last(session), events, searches, now_ms() // DAY_MS, ranking
+    ranking = hash(tuple([settings.get(key) for key in _RANKED]))
+    return changes or 0, events or 0, searches or 0, now_ms() // DAY_MS, ranking
 
 
 def take(session: Session, settings: Settings) -> Snapshot:

@@ -8,22 +8,26 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.rows import TagRow
+from app.store.prepared import Prepared
 from app.store.tables import AssetTag, Facet, Person, Term
+
+_HELD = aliased(Term)
+_TAGS = Prepared(
+    lambda marks: (
+        select(AssetTag.asset_id, Facet.key, Term.slug, Term.label, Person.name, AssetTag.at)
+        .join(_HELD, _HELD.id == AssetTag.term_id)
+        .join(Term, Term.id == func.coalesce(_HELD.canonical_id, _HELD.id))
+        .join(Facet, Facet.id == Term.facet_id)
+        .outerjoin(Person, Person.id == AssetTag.by_id)
+        .where(AssetTag.asset_id.in_(marks), AssetTag.state == "accepted")
+        .order_by(Facet.position, Term.position)
+    )
+)
 
 
 def tags_of(session: Session, asset_ids: Sequence[int]) -> dict[int, tuple[TagRow, ...]]:
     """Tags by asset, in the order of the facets and terms."""
-    held = aliased(Term)
-    query = (
-        select(AssetTag.asset_id, Facet.key, Term.slug, Term.label, Person.name, AssetTag.at)
-        .join(held, held.id == AssetTag.term_id)
-        .join(Term, Term.id == func.coalesce(held.canonical_id, held.id))
-        .join(Facet, Facet.id == Term.facet_id)
-        .outerjoin(Person, Person.id == AssetTag.by_id)
-        .where(AssetTag.asset_id.in_(asset_ids), AssetTag.state == "accepted")
-        .order_by(Facet.position, Term.position)
-    )
     tags: dict[int, dict[tuple[str, str], TagRow]] = {}
-    for asset, facet, slug, label, by, at in session.execute(query):
+    for asset, facet, slug, label, by, at in _TAGS.rows(session, asset_ids):
         tags.setdefault(asset, {})[facet, slug] = TagRow(facet, slug, label, by or "", at)
     return {asset: tuple(found.values()) for asset, found in tags.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.store.defaults import norm
 from app.vocabulary.terms import Vocabulary
@@ -39,6 +40,7 @@ def groups_in(words: tuple[str, ...], vocabulary: Vocabulary) -> list[Group]:
     return found[:4]
 
 
+@lru_cache(maxsize=4)
 def _names(vocabulary: Vocabulary) -> dict[str, list[tuple[str, str, str]]]:
     names: dict[str, list[tuple[str, str, str]]] = {}
     for facet in vocabulary.facets:

@@ -64,9 +64,12 @@ def term_in(facet: FacetRow, text: str) -> TermRow | None:
     return next((t for t in facet.terms if wanted in {norm(s) for s in t.synonyms}), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """The vocabulary with look-up by what people type."""
+    """The vocabulary with look-up by what people type.
+
+    Equal only to itself, so that what is made of one can be kept by it at no cost.
+    """
 
     facets: tuple[FacetRow, ...]
 

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from math import log
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,8 @@ CACHE_BYTES = 64 << 20
 
 
 _WIDE = 16
+
+Groups: TypeAlias = "tuple[tuple[str, tuple[bytes, ...], float], ...]"
 
 
 class Unknown(Exception):
@@ -117,7 +119,7 @@ class Snapshot:
         text = node.text if isinstance(node.text, bytes) else node.text.encode()
         return self.any_of(((node.fieldname, (text,), 1.0),))
 
-    def any_of(self, groups: tuple[tuple[str, tuple[bytes, ...], float], ...]) -> Hits:
+    def any_of(self, groups: Groups) -> Hits:
         """Score (field, terms, boost): terms of a field as if they were one, fields added up."""
         found = self._cache.get(groups)
         if found is not None:
@@ -173,7 +175,7 @@ class Snapshot:
                 return NOTHING
             hits = self._both(hits, other)
         for part in wide:
-            hits = self._narrowed(hits, part.groups)
+            hits = self._narrowed(hits, _groups(part))
         for part in node.subqueries:
             if type(part) is wq.Not and len(hits.ids):
                 hits = self._without(hits, self._run(part.query).ids)
@@ -181,27 +183,26 @@ class Snapshot:
         return hits
 
     def _is_wide(self, node: Any) -> bool:
-        """Return whether this is a beginning of many words that is not scored yet."""
+        """Return whether a beginning of many words is in this that is not scored yet."""
+        groups = _groups(node)
         return (
-            type(node) is Anywhere
-            and max(len(terms) for _, terms, _ in node.groups) > _WIDE
-            and node.groups not in self._cache
+            bool(groups)
+            and max(len(terms) for _, terms, _ in groups) > _WIDE
+            and groups not in self._cache
         )
 
-    def _narrowed(
-        self, hits: Hits, groups: tuple[tuple[str, tuple[bytes, ...], float], ...]
-    ) -> Hits:
-        """Return the documents that a word in several fields finds too, weighing only those."""
+    def _narrowed(self, hits: Hits, groups: Groups) -> Hits:
+        """Return the documents that words in several fields find too, weighing only those."""
         if not len(hits.ids):
             return NOTHING
         counted = self.counts([(field, terms) for field, terms, _ in groups])
         seen, parts = self._seen, []
+        seen[hits.ids] = True
         for (field, _, boost), (ids, counts) in zip(groups, counted, strict=True):
-            seen[hits.ids] = True
             keep = seen[ids].nonzero()[0]
-            seen[hits.ids] = False
             if len(keep):
                 parts.append(self.weigh(field, len(ids), ids[keep], counts[keep], boost))
+        seen[hits.ids] = False
         return self._both(self._add(parts), hits)
 
     def _both(self, hits: Hits, other: Hits) -> Hits:
@@ -246,14 +247,15 @@ class Snapshot:
     def disjunction(self, node: Any) -> Hits:
         """Documents in any part, scores added up."""
         parts: list[Hits] = []
+        fresh: Groups = ()
         for part in node.subqueries:
             if type(part) is Anywhere and part.groups not in self._cache:
-                parts += self._scored(part.groups)
+                fresh += part.groups
             else:
                 parts.append(self._run(part))
-        return self._add(parts)
+        return self._add(parts + self._scored(fresh))
 
-    def _scored(self, groups: tuple[tuple[str, tuple[bytes, ...], float], ...]) -> list[Hits]:
+    def _scored(self, groups: Groups) -> list[Hits]:
         counted = self.counts([(field, terms) for field, terms, _ in groups])
         return [
             self.weigh(field, len(ids), ids, counts, boost)
@@ -345,6 +347,16 @@ class Snapshot:
         keep = (self.page_nos >= node.first) & (self.page_nos <= node.last)
         ids = np.flatnonzero(keep)
         return Hits(ids, np.full(len(ids), node.score, np.float32))
+
+
+def _groups(node: Any) -> Groups:
+    """Return the groups of a word in several fields, or of any of such words; else none."""
+    if type(node) is Anywhere:
+        return node.groups
+    joined = type(node) is wq.Or and node.boost == 1.0
+    if joined and all(type(part) is Anywhere for part in node.subqueries):
+        return tuple(group for part in node.subqueries for group in part.groups)
+    return ()
 
 
 def _in_segment(
