@@ -20,6 +20,7 @@ from app.rows import (
     UnusedReport,
     UseReport,
 )
+from app.rows.listed import UNWANTED
 
 Command = Callable[[Library, argparse.Namespace], int]
 
@@ -90,8 +91,9 @@ def find(library: Library, args: argparse.Namespace) -> int:
     """``deckhand find``."""
     wanted: dict[str, list[str]] = {}
     for facet, term in pairs(args.where):
-        key, slug = _filter(library, facet, term)
-        wanted.setdefault(key, []).append(slug)
+        key, slug = _filter(library, facet.removesuffix("!").strip(), term)
+        minus = UNWANTED if facet.endswith("!") else ""
+        wanted.setdefault(key, []).append(minus + slug)
     if args.limit < 1:
         raise UserError("--limit must be at least 1.")
     spec = FindSpec(

@@ -15,19 +15,12 @@ from sqlalchemy.orm import Session
 
 from app.clock import now_ms
 from app.finding import columns, completion, fallback, help, hits, language, ranking, recent, saved
+from app.finding.choices import all_of, choices, counts, merged
 from app.finding.columns import Columns, Sight
 from app.finding.conditions import mask as met_by
 from app.finding.matching import Answer, Matched, answer, everything, of_fallback
-from app.finding.snapshot import Mask, Snapshot, stamp, take
-from app.rows import (
-    Completion,
-    FacetCounts,
-    FindResult,
-    FindSpec,
-    RecentSearch,
-    SavedSearch,
-    TermCount,
-)
+from app.finding.snapshot import Snapshot, stamp, take
+from app.rows import Completion, FindResult, FindSpec, RecentSearch, SavedSearch
 from app.settings import Settings
 from app.store import people
 from app.store.engine import Store
@@ -63,7 +56,6 @@ class Finder:
             sight = self._sight(session, snapshot, spec.text)
             parsed = language.parse(spec.text, snapshot.vocabulary, exact=spec.exact, known=sight)
             found = self._match(session, parsed, spec.text, snapshot)
-            spec = replace(spec, filters=_merged(spec.filters, parsed.filters))
             return self._answer(session, spec, snapshot, parsed, sight, found, begun)
 
     def _answer(
@@ -79,10 +71,11 @@ class Finder:
         matched = found.matched
         hit_by_words = np.zeros(len(snapshot.ids), bool)
         hit_by_words[matched.rows] = True
-        masks = _filter_masks(snapshot, spec.filters)
+        asked, spec = spec, replace(spec, filters=merged(spec.filters, parsed.filters))
+        chosen_of = choices(snapshot, spec.filters)
         typed = [met_by(condition, sight) for condition in parsed.conditions] if sight else []
         met = np.logical_and.reduce(typed) if typed else np.ones(len(snapshot.ids), bool)
-        wanted = _all_of(masks, len(snapshot.ids)) & met
+        wanted = all_of(chosen_of, len(snapshot.ids)) & met
         chosen = np.flatnonzero(wanted[matched.rows])
         order = _order(spec.sort, snapshot, matched, chosen, spec.limit)
         shown = hits.build(session, self._settings, snapshot, matched, order)
@@ -90,11 +83,11 @@ class Finder:
         return FindResult(
             spec=spec, understood=parsed.understood, hits=shown, total=len(chosen),
             exact=matched.exact, took_ms=(time.perf_counter() - begun) * 1000,
-            facets=_facets(snapshot, masks, dict(spec.filters), hit_by_words & met),
+            facets=counts(snapshot, chosen_of, hit_by_words & met),
             relaxed=found.relaxed, suggestion=found.suggestion or self._suggestion(spec, empty),
             limited=found.limited, filtered_out=len(matched.rows) if empty else 0,
             terms=matched.terms, parts=parsed.parts,
-            without=help.without(spec, parsed, masks, typed, matched.rows) if empty else (),
+            without=help.without(asked, parsed, snapshot, typed, matched.rows) if empty else (),
             elsewhere=help.elsewhere(
                 session, snapshot, matched, wanted, parsed, self._applied() if empty else None
             ),
@@ -199,60 +192,6 @@ class Finder:
             words.append(better or word)
             changed = changed or bool(better and better != word.lower())
         return " ".join(words) if changed else ""
-
-
-def _merged(
-    chosen: tuple[tuple[str, tuple[str, ...]], ...], typed: tuple[tuple[str, tuple[str, ...]], ...]
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    both: dict[str, list[str]] = {}
-    for key, slugs in (*chosen, *typed):
-        known = both.setdefault(key, [])
-        known.extend(slug for slug in slugs if slug not in known)
-    return tuple((key, tuple(slugs)) for key, slugs in both.items() if slugs)
-
-
-def _filter_masks(
-    snapshot: Snapshot, filters: tuple[tuple[str, tuple[str, ...]], ...]
-) -> dict[str, Mask]:
-    """For each facet with a choice, who carries any of the chosen terms."""
-    masks: dict[str, Mask] = {}
-    for key, slugs in filters:
-        mask = np.zeros(len(snapshot.ids), bool)
-        for slug in slugs:
-            mask |= snapshot.masks.get((key, slug), np.zeros(len(snapshot.ids), bool))
-        masks[key] = mask
-    return masks
-
-
-def _all_of(masks: dict[str, Mask], n: int, *, leaving_out: str = "") -> Mask:
-    result = np.ones(n, bool)
-    for key, mask in masks.items():
-        if key != leaving_out:
-            result &= mask
-    return result
-
-
-def _facets(
-    snapshot: Snapshot,
-    masks: dict[str, Mask],
-    chosen: dict[str, tuple[str, ...]],
-    by_words: Mask,
-) -> tuple[FacetCounts, ...]:
-    """Counts per term among the hits, each facet without its own choice."""
-    among = np.packbits(by_words & _all_of(masks, len(snapshot.ids)))
-    counted = []
-    for key, facet in snapshot.shown.items():
-        own = among
-        if key in masks:
-            own = np.packbits(by_words & _all_of(masks, len(snapshot.ids), leaving_out=key))
-        counts = np.bitwise_count(facet.bits & own).sum(axis=1).tolist()
-        held = chosen.get(key, ())
-        terms = tuple(
-            TermCount(slug, label, count, slug in held)
-            for (slug, label), count in zip(facet.terms, counts, strict=True)
-        )
-        counted.append(FacetCounts(key, facet.label, terms))
-    return tuple(counted)
 
 
 def _order(

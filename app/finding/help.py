@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from app.finding import fallback
+from app.finding.choices import Filters, all_of, choices, merged
 from app.finding.conditions import Mask
 from app.finding.language import Parsed
+from app.finding.language.tokens import text_without
 from app.finding.matching import Matched
 from app.finding.snapshot import Snapshot
-from app.rows import Elsewhere, FindSpec
+from app.rows import STATUS_LABELS, Elsewhere, FindSpec, Looser
+from app.rows.listed import unwanted, wanted
 from app.store import feed
 
 MOST_STALE = 500
@@ -19,32 +24,50 @@ MOST_STALE = 500
 
 
 def without(
-    spec: FindSpec,
+    asked: FindSpec,
     parsed: Parsed,
-    facets: dict[str, Mask],
+    snapshot: Snapshot,
     typed: list[Mask],
     rows: NDArray[np.int64],
-) -> tuple[tuple[str, str, int], ...]:
+) -> tuple[Looser, ...]:
     """How many assets there would be without one filter or typed condition, most first.
 
-    See ``FindResult.without``; what would bring nothing is left out.
+    ``typed`` are the conditions of ``parsed`` as masks, ``rows`` what the words alone find. What
+    would bring nothing is left out.
     """
-    everyone = [*facets.values(), *typed]
-    names = [*((key, _slug(spec, key)) for key in facets), *(("", t) for t in parsed.texts)]
+    n = len(snapshot.ids)
+    met = [mask[rows] for mask in typed]
+
+    def total(filters: Filters, conditions: list[Mask]) -> int:
+        held = all_of(choices(snapshot, filters), n)[rows]
+        return int(np.logical_and.reduce([held, *conditions]).sum())
+
     found = []
-    for at, (key, slug) in enumerate(names):
-        held = np.ones(len(rows), bool)
-        for other, mask in enumerate(everyone):
-            if other != at:
-                held &= mask[rows]
-        if total := int(held.sum()):
-            found.append((key, slug, total))
-    return tuple(sorted(found, key=lambda row: -row[2]))
+    for key, _ in asked.filters:
+        less = tuple(row for row in asked.filters if row[0] != key)
+        count = total(merged(less, parsed.filters), met)
+        spec = replace(asked, filters=less)
+        found.append(Looser(_said(snapshot, key, dict(asked.filters)[key]), count, spec))
+    for text, filters in parsed.filter_texts:
+        spec = replace(asked, text=text_without(asked.text, text))
+        found.append(Looser(text[0], total(merged(asked.filters, filters), met), spec))
+    both = merged(asked.filters, parsed.filters)
+    for at, text in enumerate(parsed.texts):
+        spec = replace(asked, text=text_without(asked.text, text))
+        others = [mask for other, mask in enumerate(met) if other != at]
+        found.append(Looser(" ".join(text), total(both, others), spec))
+    return tuple(sorted((row for row in found if row.total), key=lambda row: -row.total))
 
 
-def _slug(spec: FindSpec, key: str) -> str:
-    slugs = dict(spec.filters).get(key, ())
-    return slugs[0] if len(slugs) == 1 else ""
+def _said(snapshot: Snapshot, key: str, slugs: tuple[str, ...]) -> str:
+    """A choice in words: "Persona: Finance", "not IT", "Persona (3)"."""
+    facet = next((f for f in snapshot.vocabulary.facets if f.key == key), None)
+    labels = STATUS_LABELS if facet is None else {t.slug: t.label for t in facet.terms}
+    name = "Status" if facet is None else facet.label
+    if len(slugs) > 1:
+        return f"{name} ({len(slugs)})"
+    said = [f"{name}: {labels.get(slug, slug)}" for slug in wanted(slugs)]
+    return "".join(said or [f"not {labels.get(slug, slug)}" for slug in unwanted(slugs)])
 
 
 def elsewhere(

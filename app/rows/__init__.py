@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Elsewhere,
         FacetCounts,
         FindResult,
+        Looser,
         Part,
         RecentSearch,
         SavedSearch,
@@ -41,7 +42,7 @@ __all__ = [
     "ROLE_LABELS", "SHOWN_STATUSES", "SORTS", "SORT_LABELS", "STATUSES", "STATUS_LABELS",
     "TRUST_LABELS", "AssetDetail", "Check", "Completion", "Draft", "Elsewhere", "EventRow",
     "FacetCounts", "FacetRow", "FindResult", "FindSpec", "Hit", "ImportResult", "LibraryStatus",
-    "NewRequest", "Occasion", "Opening", "PageRow", "Part", "PersonRow", "ProblemRow",
+    "Looser", "NewRequest", "Occasion", "Opening", "PageRow", "Part", "PersonRow", "ProblemRow",
     "RankReason", "RecentSearch", "RequestNote", "RequestRow", "RootRow", "SavedSearch",
     "SearchGapRow", "TagRow", "TermCount", "TermRow", "UnusedReport", "UnusedRow", "UseReport",
     "UseRow",
@@ -81,8 +82,8 @@ OPEN_REQUEST_STATUSES = (
 
 _HOMES = {
     "asset": ("AssetDetail", "EventRow", "PageRow"),
-    "find": ("Completion", "Elsewhere", "FacetCounts", "FindResult", "Part", "RecentSearch",
-        "SavedSearch", "TermCount"),
+    "find": ("Completion", "Elsewhere", "FacetCounts", "FindResult", "Looser", "Part",
+        "RecentSearch", "SavedSearch", "TermCount"),
     "library": ("Check", "FacetRow", "LibraryStatus", "PersonRow", "ProblemRow", "RootRow",
         "TermRow"),
     "listed": ("FindSpec", "Hit", "RankReason", "TagRow"),

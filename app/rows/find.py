@@ -27,12 +27,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class TermCount:
-    """How many of the hits (ignoring this facet's own choice) carry the term."""
+    """How many of the hits (ignoring what of this facet is wanted) carry the term.
+
+    Of a term that is ``excluded`` it is how many hits that takes away.
+    """
 
     slug: str
     label: str
     count: int
     chosen: bool
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,18 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
+class Looser:
+    """The same search without one filter or typed condition: ``total`` assets, found by ``spec``.
+
+    ``left_out`` says in words what is left out ("Persona: Finance", "not IT", "used:>5").
+    """
+
+    left_out: str
+    total: int
+    spec: FindSpec
+
+
+@dataclass(frozen=True, slots=True)
 class FindResult:
     """The answer to a FindSpec.
 
@@ -68,9 +84,8 @@ class FindResult:
     ``total`` is 0).
 
     ``parts`` are the pieces of the text in order. ``without`` says, when ``total`` is 0, how many
-    assets there would be without one filter or typed condition: (facet key, slug or "" for all
-    its slugs, total), or ("", text of the part, total) for a condition that is no facet.
-    ``elsewhere`` tells of matches that are not among the hits.
+    assets there would be without one filter or typed condition, most first. ``elsewhere`` tells
+    of matches that are not among the hits.
     """
 
     spec: FindSpec
@@ -86,7 +101,7 @@ class FindResult:
     filtered_out: int = 0
     terms: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
-    without: tuple[tuple[str, str, int], ...] = ()
+    without: tuple[Looser, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
 
 

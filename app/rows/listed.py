@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -16,12 +17,27 @@ class TagRow:
     at: int
 
 
+UNWANTED = "-"
+"""Before a slug in ``FindSpec.filters``: assets with that term are left out."""
+
+
+def wanted(slugs: Sequence[str]) -> tuple[str, ...]:
+    """Of the slugs of a filter those that are looked for."""
+    return tuple(slug for slug in slugs if not slug.startswith(UNWANTED))
+
+
+def unwanted(slugs: Sequence[str]) -> tuple[str, ...]:
+    """Of the slugs of a filter those that are left out, without their minus."""
+    return tuple(slug[1:] for slug in slugs if slug.startswith(UNWANTED))
+
+
 @dataclass(frozen=True, slots=True)
 class FindSpec:
     """What a person asks of the find page.
 
-    ``filters`` maps a facet key (or "status") to the term slugs wanted: OR within a facet, AND
-    between facets. ``exact`` forbids treating the last word as a prefix (after Enter).
+    ``filters`` maps a facet key (or "status") to term slugs: OR between those wanted of a facet,
+    none of those with a minus before them ("-it"), AND between facets. ``exact`` forbids treating
+    the last word as a prefix (after Enter).
     """
 
     text: str = ""

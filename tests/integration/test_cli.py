@@ -96,6 +96,9 @@ def test_find_where_and_what_is_not_there(answer, run) -> None:
     ]  # fmt: skip
     found = answer("find", "--where", "persona=finance")
     assert [hit["title"] for hit in found["hits"]] == ["Overview"]
+    others = answer("find", "--where", "persona!=finance")
+    assert "Overview" not in [hit["title"] for hit in others["hits"]]
+    assert others["total"] == answer("find")["total"] - 1
     assert answer("find", "cfo")["hits"][0]["why"][-1].startswith("tagged Finance")
     assert answer("untag", asset, "persona=finance")["tags"] == ["content_type=first_call_deck"]
     code, _, err = run("find", "--where", "colour=red")

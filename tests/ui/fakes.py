@@ -14,6 +14,7 @@ from app.changes import Changes, Inverse
 from app.clock import now_ms
 from app.errors import UserError
 from app.paths import LibraryPaths
+from app.rows.listed import unwanted, wanted
 from app.rows_copies import RadarReport
 from app.settings import Settings
 from tests.ui import fake_rows, fake_searches
@@ -416,14 +417,24 @@ def _terms(one: rows.Hit, facet: str) -> set[str]:
 
 
 def _passes(one: rows.Hit, filters: Sequence[tuple[str, tuple[str, ...]]]) -> bool:
-    return all(_terms(one, facet) & set(wanted) for facet, wanted in filters if wanted)
+    return all(
+        (not wanted(slugs) or _terms(one, facet) & set(wanted(slugs)))
+        and not _terms(one, facet) & set(unwanted(slugs))
+        for facet, slugs in filters
+    )
+
+
+def unwanted_again(slugs: Sequence[str]) -> tuple[str, ...]:
+    return tuple(slug for slug in slugs if slug.startswith("-"))
 
 
 def _counted(
     facet: rows.FacetRow, found: Sequence[rows.Hit], spec: rows.FindSpec
 ) -> rows.FacetCounts:
     chosen = {slug for key, slugs in spec.filters if key == facet.key for slug in slugs}
-    others = [(key, slugs) for key, slugs in spec.filters if key != facet.key]
+    others = [
+        (key, unwanted_again(slugs) if key == facet.key else slugs) for key, slugs in spec.filters
+    ]
     left = [one for one in found if _passes(one, others)]
     return rows.FacetCounts(
         facet.key,

@@ -14,6 +14,8 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from app.rows.listed import UNWANTED
+
 if TYPE_CHECKING:
     from app.rows import FacetCounts
     from ui.models.facet_lines import FacetLine
@@ -23,12 +25,18 @@ Index = QModelIndex | QPersistentModelIndex
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+_CHECKS = {
+    "": Qt.CheckState.Unchecked, "in": Qt.CheckState.Checked,
+    "out": Qt.CheckState.PartiallyChecked,
+}  # fmt: skip
+"""The states of a term as the system's own words for the three states of a box."""
 
 
 class FacetModel(QAbstractListModel):
     """Owns what is chosen and what is folded; the counts come from each answer.
 
-    ``filters_changed`` is emitted when the person chooses or clears. Lives on the UI thread.
+    A term is in one of three states: not chosen, chosen, left out. ``filters_changed`` is emitted
+    when the person chooses or clears. Lives on the UI thread.
     """
 
     filters_changed = Signal()
@@ -38,22 +46,43 @@ class FacetModel(QAbstractListModel):
         self._facets: tuple[FacetCounts, ...] = ()
         self._lines: list[FacetLine] = []
         self._unfolded: set[str] = set()
+        self._words = ""
+        self._first: dict[str, tuple[str, ...]] = {}
         self._chosen: dict[str, tuple[str, ...]] = {}
         self._labels: dict[tuple[str, str], str] = {}
 
     # ---- reading ---------------------------------------------------------------------------
 
     def filters(self) -> Filters:
-        """What is chosen, as a FindSpec wants it."""
+        """What is chosen, as a FindSpec wants it: a minus before a slug leaves the term out."""
         return tuple((facet, slugs) for facet, slugs in self._chosen.items() if slugs)
 
     def chosen_labels(self) -> tuple[tuple[str, str, str], ...]:
-        """What is chosen as (facet, slug, label), in the order of choosing."""
+        """What is chosen as (facet, slug, label), in the order of choosing.
+
+        Of a term left out the slug has its minus and the label says so: "not Finance".
+        """
         return tuple(
-            (facet, slug, self._labels.get((facet, slug), slug.replace("_", " ")))
+            (facet, slug, self._label(facet, slug))
             for facet, slugs in self._chosen.items()
             for slug in slugs
         )
+
+    def _label(self, facet: str, slug: str) -> str:
+        bare = slug.removeprefix(UNWANTED)
+        label = self._labels.get((facet, bare), bare.replace("_", " "))
+        return label if bare == slug else f"not {label}"
+
+    def state(self, facet: str, slug: str) -> str:
+        """The state of a term: "" (not chosen), "in" (chosen) or "out" (left out)."""
+        chosen = self._chosen.get(facet, ())
+        return "in" if slug in chosen else "out" if UNWANTED + slug in chosen else ""
+
+    def is_long(self) -> bool:
+        """Whether some facet has more terms than are shown at once."""
+        from ui.models.facet_lines import SHORT
+
+        return any(len(facet.terms) > SHORT + 1 for facet in self._facets)
 
     def line(self, row: int) -> FacetLine | None:
         """The line of a row, or None when there is none."""
@@ -77,78 +106,109 @@ class FacetModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(line)
         if role == Qt.ItemDataRole.CheckStateRole and line.kind == "term":
-            return Qt.CheckState.Checked if line.chosen else Qt.CheckState.Unchecked
+            return _CHECKS[line.state]
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         line = self.line(index.row()) if index.isValid() else None
         if role != Qt.ItemDataRole.CheckStateRole or line is None or line.kind != "term":
             return False
-        on = Qt.CheckState(value) == Qt.CheckState.Checked
-        if on != line.chosen:
-            self._choose(line.facet, line.slug, on=on)
+        check = Qt.CheckState(value)
+        self.choose(line.facet, line.slug, next(s for s, c in _CHECKS.items() if c == check))
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         line = self.line(index.row()) if index.isValid() else None
         if line is None:
             return Qt.ItemFlag.NoItemFlags
-        if line.kind == "head":
+        if line.kind in ("head", "none"):
             return Qt.ItemFlag.ItemNeverHasChildren
         flags = (
             Qt.ItemFlag.ItemIsEnabled
             | Qt.ItemFlag.ItemIsSelectable
             | Qt.ItemFlag.ItemNeverHasChildren
         )
-        return flags | Qt.ItemFlag.ItemIsUserCheckable if line.kind == "term" else flags
+        if line.kind == "term":
+            flags |= Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsUserTristate
+        return flags
 
     def _spoken(self, line: FacetLine) -> str:
+        from ui.models.facet_lines import STATES
+
         label = next((f.label for f in self._facets if f.key == line.facet), "")
-        if line.kind == "head":
-            return label
+        if line.kind in ("head", "none"):
+            return line.label
         if line.kind == "more":
             return f"{label}: {line.label}"
-        state = "chosen" if line.chosen else "not chosen"
-        return f"{label}: {line.label}, {line.count:,} results, {state}"
+        hits = "1 result" if line.count == 1 else f"{line.count:,} results"
+        taken = f"takes away {hits}" if line.state == "out" else hits
+        return f"{label}: {line.label}, {STATES[line.state]}, {taken}"
 
     # ---- choosing --------------------------------------------------------------------------
 
     def set_filters(self, filters: Filters) -> None:
         """Take over choices made elsewhere (remembered, or given by another page), silently."""
         self._chosen = {facet: tuple(slugs) for facet, slugs in filters if slugs}
-        self._rebuild()
+        self.settle()
 
-    def toggle(self, row: int) -> None:
-        """Choose or drop the term of a row, or unfold and fold a facet."""
+    def cycle(self, row: int) -> None:
+        """Choose the term of a row, then leave it out, then neither; or unfold and fold a facet."""
+        self._go_on(row, {"": "in", "in": "out", "out": ""})
+
+    def toggle_out(self, row: int) -> None:
+        """Leave the term of a row out, or not any more."""
+        self._go_on(row, {"": "out", "in": "out", "out": ""})
+
+    def _go_on(self, row: int, following: dict[str, str]) -> None:
         line = self.line(row)
-        if line is None or line.kind == "head":
-            return
-        if line.kind == "more":
+        if line is not None and line.kind == "more":
             self._unfolded ^= {line.facet}
-            self._rebuild()
-        else:
-            self._choose(line.facet, line.slug, on=not line.chosen)
+            self.settle()
+        elif line is not None and line.kind == "term":
+            self.choose(line.facet, line.slug, following[line.state])
 
     def drop(self, facet: str, slug: str) -> None:
-        """Take one choice back."""
-        self._choose(facet, slug, on=False)
+        """Take one choice back, given as in ``chosen_labels``."""
+        self.choose(facet, slug.removeprefix(UNWANTED), "")
 
     def clear(self) -> None:
         """Take all choices back."""
         if self._chosen:
             self._chosen = {}
-            self._rebuild()
+            self.settle()
             self.filters_changed.emit()
 
-    def _choose(self, facet: str, slug: str, *, on: bool) -> None:
-        slugs = tuple(s for s in self._chosen.get(facet, ()) if s != slug)
-        if on:
-            slugs = (*slugs, slug)
+    def choose(self, facet: str, slug: str, state: str) -> None:
+        """Bring a term into a state; terms do not move by that, see ``settle``."""
+        if state == self.state(facet, slug):
+            return
+        both = (slug, UNWANTED + slug)
+        slugs = tuple(s for s in self._chosen.get(facet, ()) if s not in both)
+        if state:
+            slugs = (*slugs, slug if state == "in" else UNWANTED + slug)
         self._chosen[facet] = slugs
         if not slugs:
             del self._chosen[facet]
         self._rebuild()
         self.filters_changed.emit()
+
+    def narrow(self, words: str) -> None:
+        """Show only the terms that have these words, whatever is folded; all again for ""."""
+        words = " ".join(words.split())
+        if words != self._words:
+            self._words = words
+            self.settle()
+
+    def settle(self) -> None:
+        """Let what is chosen come first in its facet.
+
+        Not done while one chooses: a line must not go away from under the pointer.
+        """
+        self._first = {
+            facet: tuple(slug.removeprefix(UNWANTED) for slug in slugs)
+            for facet, slugs in self._chosen.items()
+        }
+        self._rebuild()
 
     # ---- counting --------------------------------------------------------------------------
 
@@ -158,27 +218,18 @@ class FacetModel(QAbstractListModel):
         self._labels.update({(f.key, t.slug): t.label for f in facets for t in f.terms})
         self._rebuild()
 
-    def _with_choices(self) -> list[FacetCounts]:
-        from app.rows import FacetCounts, TermCount
-
-        return [
-            FacetCounts(
-                facet.key,
-                facet.label,
-                tuple(
-                    TermCount(t.slug, t.label, t.count, t.slug in self._chosen.get(facet.key, ()))
-                    for t in facet.terms
-                ),
-            )
-            for facet in self._facets
-        ]
-
     def _rebuild(self) -> None:
         lines: list[FacetLine] = []
         if self._facets:
-            from ui.models.facet_lines import lines_of
+            from ui.models.facet_lines import View, lines_of
 
-            lines = lines_of(self._with_choices(), self._unfolded)
+            states = {
+                (facet, slug.removeprefix(UNWANTED)): "out" if slug.startswith(UNWANTED) else "in"
+                for facet, slugs in self._chosen.items()
+                for slug in slugs
+            }
+            view = View(frozenset(self._unfolded), self._words, self._first, states)
+            lines = lines_of(self._facets, view)
         if [line.key for line in lines] != [line.key for line in self._lines]:
             self.beginResetModel()
             self._lines = lines

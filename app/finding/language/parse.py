@@ -13,6 +13,7 @@ from app.finding.language.fields import form_of
 from app.finding.language.meaning import Context, Known, Meaning, of_field
 from app.finding.language.tokens import Token, tokens, without
 from app.rows import Part
+from app.rows.listed import UNWANTED
 from app.vocabulary.terms import Vocabulary
 from indexer.search.query import And, Everything, Node, Not, Or, Phrase, Wildcard, Word
 
@@ -25,8 +26,9 @@ class Parsed:
     """What was understood.
 
     ``node`` is None when no words are left to search for. ``filters`` are the typed conditions
-    that the facet list shows: (facet key, slugs), OR within a facet. ``conditions`` must all be
-    met besides; ``texts`` is what was typed for each. ``pages`` bound the number of the page that
+    that the facet list shows: (facet key, slugs), as in a FindSpec; ``filter_texts`` are the pieces
+    typed for them, each with the filters that are left without it. ``conditions`` must all be met
+    besides; ``texts`` are the pieces typed for each. ``pages`` bound the number of the page that
     matches; True: it must not be one. ``plain`` are the plain words in order, for matching the
     vocabulary; ``only_plain``: there is nothing else. ``parts`` are all pieces in order;
     ``understood`` says it in words when it is more than words.
@@ -38,9 +40,10 @@ class Parsed:
     understood: str
     conditions: tuple[Condition, ...] = ()
     pages: tuple[tuple[Interval, bool], ...] = ()
-    texts: tuple[str, ...] = ()
+    texts: tuple[tuple[str, ...], ...] = ()
     parts: tuple[Part, ...] = ()
     only_plain: bool = True
+    filter_texts: tuple[tuple[tuple[str, ...], Filters], ...] = ()
 
 
 def parse(
@@ -187,8 +190,8 @@ class _Sorter:
     meanings: dict[int, Meaning]
     nodes: list[Node] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-    filters: dict[str, list[str]] = field(default_factory=dict)
+    texts: list[tuple[str, ...]] = field(default_factory=list)
+    typed: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
     pages: list[tuple[Interval, bool]] = field(default_factory=list)
 
     def take(self, tree: _Tree) -> None:
@@ -229,15 +232,25 @@ class _Sorter:
         return kinds
 
     def _take_condition(self, tree: _Tree) -> None:
-        facet = self._of(tree).facet if isinstance(tree, _Leaf) else None
-        if facet is None:
+        leaf = tree.part if isinstance(tree, _Without) else tree
+        facet = self._of(leaf).facet if isinstance(leaf, _Leaf) else None
+        if facet is None or not isinstance(leaf, _Leaf):
             condition = self._condition(tree)
             if condition is not None:
                 self.conditions.append(condition)
-                self.texts.append(" ".join(leaf.token.text for leaf in self._leaves(tree)))
+                self.texts.append(tuple(each.token.text for each in self._leaves(tree)))
             return
-        chosen = self.filters.setdefault(facet[0], [])
-        chosen.extend(slug for slug in facet[1] if slug not in chosen)
+        minus = UNWANTED if isinstance(tree, _Without) else ""
+        self.typed.append((leaf.token.text, facet[0], tuple(minus + slug for slug in facet[1])))
+
+    def filters(self, *, but: int = -1) -> Filters:
+        """The terms typed, by facet; one of the pieces apart."""
+        both: dict[str, list[str]] = {}
+        for at, (_, key, slugs) in enumerate(self.typed):
+            if at != but:
+                known = both.setdefault(key, [])
+                known.extend(slug for slug in slugs if slug not in known)
+        return tuple((key, tuple(slugs)) for key, slugs in both.items())
 
     def _take_pages(self, tree: _Tree) -> bool:
         leaf = tree.part if isinstance(tree, _Without) else tree
@@ -301,9 +314,10 @@ def _parsed(found: Sequence[Token], meanings: dict[int, Meaning], sorter: _Sorte
         else:
             only_plain = False
     return Parsed(
-        node, tuple((key, tuple(slugs)) for key, slugs in sorter.filters.items()), tuple(plain),
+        node, sorter.filters(), tuple(plain),
         "" if only_plain else _sentence(found, parts), tuple(sorter.conditions),
         tuple(sorter.pages), tuple(sorter.texts), tuple(parts), only_plain,
+        tuple(((text,), sorter.filters(but=n)) for n, (text, *_) in enumerate(sorter.typed)),
     )  # fmt: skip
 
 

@@ -116,6 +116,16 @@ def without(found: Sequence[Token], left_out: Token) -> str:
     return out
 
 
+def text_without(text: str, pieces: Sequence[str]) -> str:
+    """The text without some pieces, each given as it was typed."""
+    for piece in pieces:
+        found = tokens(text)
+        token = next((token for token in found if token.text == piece), None)
+        if token is not None:
+            text = without(found, token)
+    return text
+
+
 def _cut(kept: list[Token], start: int, stop: int) -> None:
     """Take something out, with what denies it and one OR that joined it to another."""
     while start and _denies(kept[start - 1]):

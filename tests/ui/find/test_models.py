@@ -20,6 +20,8 @@ from ui.models.terms import TermModel
 from ui.models.words import ZERO_WIDTH, breakable, plural, size_text, trust_label
 
 TOP = QModelIndex()
+CHECK = Qt.ItemDataRole.CheckStateRole
+SPOKEN = Qt.ItemDataRole.AccessibleTextRole
 
 
 def hits(count: int, start: int = 1) -> list[Hit]:
@@ -113,8 +115,8 @@ def test_facet_model_obeys_qt_through_all_changes(qtmodeltester: ModelTester) ->
     model = FacetModel()
     qtmodeltester.check(model)
     model.set_counts([counts(*range(20)), FacetCounts("empty", "Empty", ())])
-    model.toggle(model.row_of(("more", "persona", "")))
-    model.toggle(1)
+    model.cycle(model.row_of(("more", "persona", "")))
+    model.cycle(1)
     model.set_counts([counts(3, 2)])
     model.clear()
     qtmodeltester.check(model)
@@ -127,7 +129,7 @@ def test_a_long_facet_is_folded_to_terms_with_hits_and_unfolds() -> None:
     terms = [line for line in shown if line is not None and line.kind == "term"]
     assert len(terms) == SHORT
     assert all(line.count for line in terms)
-    model.toggle(model.row_of(("more", "persona", "")))
+    model.cycle(model.row_of(("more", "persona", "")))
     assert model.rowCount() == 1 + 10 + 1
 
 
@@ -138,6 +140,7 @@ def test_a_chosen_term_stays_in_sight_when_its_facet_is_folded() -> None:
     assert model.row_of(("term", "persona", "t9")) > 0
     assert model.filters() == (("persona", ("t9",)),)
     assert model.chosen_labels() == (("persona", "t9", "Term 9"),)
+    assert model.row_of(("term", "persona", "t9")) == 1
 
 
 def test_new_counts_do_not_rebuild_the_list(qtbot: QtBot) -> None:
@@ -152,7 +155,7 @@ def test_choosing_and_dropping_tell_once(qtbot: QtBot) -> None:
     model = FacetModel()
     model.set_counts([counts(1, 2)])
     with qtbot.waitSignal(model.filters_changed):
-        model.toggle(1)
+        model.cycle(1)
     assert model.filters() == (("persona", ("t0",)),)
     with qtbot.waitSignal(model.filters_changed):
         model.drop("persona", "t0")
@@ -161,11 +164,63 @@ def test_choosing_and_dropping_tell_once(qtbot: QtBot) -> None:
         model.clear()
 
 
+def test_a_term_is_chosen_then_left_out_then_neither() -> None:
+    model = FacetModel()
+    model.set_counts([counts(1, 2)])
+    index = model.index(1)
+    seen = []
+    for _ in range(3):
+        model.cycle(1)
+        seen.append((model.filters(), index.data(CHECK), index.data(SPOKEN), model.chosen_labels()))
+    on, out, neither = seen
+    assert on[0] == (("persona", ("t0",)),)
+    assert on[1:] == (
+        Qt.CheckState.Checked, "Persona: Term 0, chosen, 1 result", (("persona", "t0", "Term 0"),)
+    )  # fmt: skip
+    assert out[0] == (("persona", ("-t0",)),)
+    assert out[1] == Qt.CheckState.PartiallyChecked
+    assert out[2] == "Persona: Term 0, left out, takes away 1 result"
+    assert out[3] == (("persona", "-t0", "not Term 0"),)
+    assert neither == ((), Qt.CheckState.Unchecked, "Persona: Term 0, not chosen, 1 result", ())
+    model.toggle_out(2)
+    assert model.filters() == (("persona", ("-t1",)),)
+    model.drop("persona", "-t1")
+    assert model.filters() == ()
+
+
+def test_chosen_terms_come_first_when_nobody_is_choosing() -> None:
+    model = FacetModel()
+    model.set_counts([counts(*[1] * 20)])
+    model.cycle(model.row_of(("more", "persona", "")))
+    row = model.row_of(("term", "persona", "t15"))
+    model.toggle_out(row)
+    assert model.row_of(("term", "persona", "t15")) == row
+    model.settle()
+    assert model.row_of(("term", "persona", "t15")) == 1
+
+
+def test_the_panel_can_be_narrowed_to_terms_with_some_words() -> None:
+    model = FacetModel()
+    model.set_counts([counts(*[0] * 20), FacetCounts("stage", "Stage", ())])
+    model.narrow(" term 1")
+    labels = [line.label for row in range(model.rowCount()) if (line := model.line(row))]
+    assert labels == ["Persona", *(f"Term {n}" for n in (1, *range(10, 20)))]
+    model.narrow("pers")
+    assert model.rowCount() == 21
+    model.narrow("zebra")
+    line = model.line(0)
+    assert line is not None
+    assert (model.rowCount(), line.label) == (1, "No filter has “zebra”.")
+    assert model.flags(model.index(0)) == Qt.ItemFlag.ItemNeverHasChildren
+    model.narrow("")
+    assert model.rowCount() == 1 + 1
+
+
 def test_headings_can_not_be_chosen() -> None:
     model = FacetModel()
     model.set_counts([counts(1)])
     assert not model.flags(model.index(0)) & Qt.ItemFlag.ItemIsSelectable
-    model.toggle(0)
+    model.cycle(0)
     assert model.filters() == ()
 
 

@@ -16,13 +16,13 @@ from app.finding.conditions import (
     Idle,
     In,
     Missing,
-    NotThat,
     OneOf,
     Tagged,
     Within,
 )
 from app.finding.dates import Interval
 from app.finding.language import Parsed, parse
+from app.finding.language.tokens import text_without
 from app.rows import FacetRow, TermRow
 from app.vocabulary.terms import Vocabulary
 from indexer.search.query import And, Everything, Node, Not, Or, Phrase, Wildcard, Word
@@ -88,6 +88,7 @@ WORDS: dict[str, Node] = {
 FACETS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "persona:cfo": (("persona", ("finance",)),),
     "persona:cfo,it": (("persona", ("finance", "it")),),
+    "-persona:it": (("persona", ("-it",)),),
     'stage:"build requirements"': (("stage", ("evaluate",)),),
     "type:case_study": (("content_type", ("case_study",)),),
     "value:cut_cost": (("value_proposition", ("cut_cost",)),),
@@ -112,7 +113,6 @@ PROBLEMS = frozenset(
     {"damaged", "protected", "unreadable", "no_text", "name_only", "too_large", "unsupported"}
 )
 CONDITIONS: dict[str, Condition] = {
-    "-persona:it": NotThat(Tagged("persona", ("it",))),
     "persona:none": Tagged("persona", ()),
     "used:>10": Within("uses", Interval(11, None)),
     "used:0": Within("uses", Interval(0, 0)),
@@ -185,9 +185,27 @@ def test_tags_that_are_wanted_are_filters_of_the_facet_list(text: str, filters: 
 def test_everything_else_is_a_condition(text: str, condition: Condition) -> None:
     parsed = read(text)
     assert parsed.conditions == (condition,)
-    assert parsed.texts == (text,)
+    assert parsed.texts == ((text,),)
     assert (parsed.node, parsed.filters) == (None, ())
-    assert [part.kind for part in parsed.parts] == ["not" if text.startswith("-") else "field"]
+    assert [part.kind for part in parsed.parts] == ["field"]
+
+
+@pytest.mark.parametrize("text", ["-persona:it", "NOT persona:it"])
+def test_tags_that_are_not_wanted_are_filters_with_a_minus(text: str) -> None:
+    parsed = read(f"bank {text} persona:cfo")
+    assert parsed.filters == (("persona", ("-it", "finance")),)
+    assert parsed.conditions == ()
+    assert [part.kind for part in parsed.parts] == ["words", "not", "field"]
+
+
+def test_what_is_typed_can_be_left_out_again() -> None:
+    parsed = read("bank persona:cfo -persona:it (persona:it OR used:>5)")
+    assert parsed.filter_texts == (
+        (("persona:cfo",), (("persona", ("-it",)),)),
+        (("-persona:it",), (("persona", ("finance",)),)),
+    )
+    assert parsed.texts == (("persona:it", "used:>5"),)
+    assert text_without("bank (persona:it OR used:>5) x", parsed.texts[0]) == "bank x"
 
 
 def test_terms_of_one_facet_typed_one_after_the_other_are_alternatives() -> None:

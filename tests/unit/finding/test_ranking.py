@@ -7,6 +7,7 @@ from math import prod
 import pytest
 
 from app.clock import DAY_MS
+from app.rows import FindResult, FindSpec
 from tests.unit.finding.world import Shelf
 
 LONG = "many other words that fill this page so that no single word weighs much here at all"
@@ -154,6 +155,38 @@ def test_synonyms_are_used_where_nothing_has_all_words(shelf: Shelf) -> None:
     assert shelf.names("sms") == []
 
 
+# ---- facets ----------------------------------------------------------------------------------
+
+
+def counted(found: FindResult, facet: str, *slugs: str) -> list[int]:
+    """The counts beside some terms."""
+    terms = next(each.terms for each in found.facets if each.key == facet)
+    return [next(term.count for term in terms if term.slug == slug) for slug in slugs]
+
+
+def test_what_is_unwanted_is_left_out_and_its_count_says_how_many_that_are(shelf: Shelf) -> None:
+    for name, terms in (("a", ["finance"]), ("b", ["it"]), ("c", ["finance", "it"]), ("d", [])):
+        asset = shelf.put(f"{name}.pdf", "bank")
+        for term in terms:
+            shelf.lib.tag(asset, "persona", term)
+
+    def ask(*slugs: str) -> FindResult:
+        return shelf.ask("bank", filters=(("persona", slugs),))
+
+    found = ask("-it")
+    assert sorted(hit.title for hit in found.hits) == ["a", "d"]
+    assert counted(found, "persona", "finance", "it") == [1, 2]
+    chosen = {t.slug: (t.chosen, t.excluded) for t in found.facets[0].terms}
+    assert (chosen["it"], chosen["finance"]) == ((False, True), (False, False))
+    found = ask("finance", "-it")
+    assert [hit.title for hit in found.hits] == ["a"]
+    assert counted(found, "persona", "finance", "it") == [1, 1]
+    assert counted(found, "status", "published") == [1]
+    assert [hit.title for hit in shelf.ask("bank persona:finance -persona:it").hits] == ["a"]
+    assert ask("-it", "-finance").total == 1
+    assert ask("it", "-it").total == 0
+
+
 # ---- nothing found ---------------------------------------------------------------------------
 
 
@@ -163,9 +196,20 @@ def test_each_filter_that_is_in_the_way_is_named(shelf: Shelf) -> None:
     shelf.lib.tag(asset, "persona", "finance")
     found = shelf.ask("bank used:>5 persona:finance")
     assert (found.total, found.filtered_out) == (0, 2)
-    assert found.without == (("", "used:>5", 1),)
+    assert [(row.left_out, row.total) for row in found.without] == [("used:>5", 1)]
+    assert found.without[0].spec.text == "bank persona:finance"
     found = shelf.ask("bank persona:it", filters=(("status", ("published",)),))
-    assert found.without == (("persona", "it", 2),)
+    assert [(row.left_out, row.total) for row in found.without] == [("persona:it", 2)]
+    assert found.without[0].spec == FindSpec("bank", (("status", ("published",)),), exact=True)
+    found = shelf.ask("bank", filters=(("persona", ("-finance",)), ("status", ("draft",))))
+    assert [(row.left_out, row.total) for row in found.without] == [("Status: Draft", 1)]
+    assert found.without[0].spec.filters == (("persona", ("-finance",)),)
+    assert shelf.finder.find(found.without[0].spec).total == 1
+    found = shelf.ask("bank", filters=(("persona", ("-finance", "-it")), ("status", ("draft",))))
+    assert [row.left_out for row in found.without] == ["Status: Draft"]
+    shelf.lib.tag(asset, "persona", "it")
+    found = shelf.ask("bank persona:it", filters=(("persona", ("-finance",)),))
+    assert [(r.left_out, r.total) for r in found.without] == [("not Finance", 1), ("persona:it", 1)]
 
 
 def test_archived_matches_behind_a_filter_are_told(shelf: Shelf) -> None:

@@ -28,6 +28,12 @@ COMMANDS = (
     Command("find.pages_back", "Page before of the current asset", ("Left",), GROUP),
     Command("find.pages_on", "Next page of the current asset", ("Right",), GROUP),
 )
+FILTERS = "Find: in the filters"
+FILTER_COMMANDS = (
+    Command("find.filter", "Choose, leave out, neither", ("Space",), FILTERS),
+    Command("find.filter_out", "Leave out", ("-",), FILTERS),
+    Command("find.find_filter", "Find a filter", ("/",), FILTERS),
+)
 _ICONS = {
     "find.look": "eye", "find.open": "external-link", "find.send": "send", "find.copy": "copy",
     "find.copy_path": "link", "find.tag": "tag",
@@ -52,6 +58,14 @@ def add_commands(page: FindPage) -> None:
         in_preview = command.group.endswith("preview")
         where = page.preview.canvas if in_preview else page.results
         page.context.commands.add(where, command, handlers[command.id])
+    _add_filter_commands(page)
+
+
+def _add_filter_commands(page: FindPage) -> None:
+    facets, add = page.facets, page.context.commands.add
+    handlers = (facets.list.cycle_current, facets.list.leave_out_current, facets.find_filter)
+    for command, handler in zip(FILTER_COMMANDS, handlers, strict=True):
+        add(facets.list, command, handler)
 
 
 def show_menu(page: FindPage, at: QPoint) -> None:

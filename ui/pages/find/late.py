@@ -30,8 +30,9 @@ def make_preview(page: FindPage, pictures: Pictures) -> Preview:
     preview.enlarge_wanted.connect(page.quick_look)
     preview.asset_wanted.connect(page.go_to_asset)
     preview.untag_wanted.connect(page.untag)
-    order = (page.header.field, page.results, page.facets.list, preview.send_button)
-    for before, after in pairwise(order):
+    narrow = page.facets.narrow or page.facets.list
+    order = (page.header.field, page.results, narrow, page.facets.list, preview.send_button)
+    for before, after in pairwise(dict.fromkeys(order)):
         QWidget.setTabOrder(before, after)
     return preview
 

@@ -117,6 +117,7 @@ class FindPage(Page):
         from ui.pages.find.commands import add_commands
 
         self.header.complete()
+        self.facets.complete()
         self.results.show_pictures(self.pictures)
         add_commands(self)
         self._on_current(self.results.current_hit())
@@ -138,9 +139,10 @@ class FindPage(Page):
         kept.setObjectName("preview")
         kept.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         kept.setMinimumWidth(PREVIEW_LEAST)
-        for place, pane in enumerate((self.facets, center, kept)):
+        for pane in (self.facets, center, kept):
             self.splitter.addWidget(pane)
-            self.splitter.setStretchFactor(place, int(pane is center))
+        # Not before all are in their places: a child of the splitter is in it from the beginning.
+        self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([FACETS, 700, PREVIEW])
 
     def _build_center(self) -> QWidget:
