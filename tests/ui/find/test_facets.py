@@ -67,8 +67,8 @@ def test_what_is_left_out_is_gone_and_its_chip_brings_it_back(
     press(qtbot, page, place(page), RIGHT)
     qtbot.waitUntil(lambda: len(page.hit_model.hits) < len(fake_library.hits))
     assert all(tag.slug != "finance" for hit in page.hit_model.hits for tag in hit.tags)
-    chip = page.header.chips._buttons[0]
-    assert (chip.text(), chip.accessibleName()) == ("not Finance", "Remove filter not Finance")
+    chip = page.header.chips.buttons[0]
+    assert (chip.chip.label, chip.accessibleName()) == ("not Finance", "Remove filter not Finance")
     qtbot.mouseClick(chip, LEFT)
     qtbot.waitUntil(lambda: len(page.hit_model.hits) == len(fake_library.hits))
     assert chosen(page) == ()

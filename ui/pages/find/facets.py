@@ -239,7 +239,9 @@ class FacetList(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._paints.by_keyboard = True
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+        # Not left to Qt, whose three states go round the other way.
+        keys = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if event.key() in keys and not event.modifiers():
             self.cycle_current()
         else:
             super().keyPressEvent(event)
