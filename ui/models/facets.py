@@ -151,7 +151,7 @@ class FacetModel(QAbstractListModel):
         self._chosen = {facet: tuple(slugs) for facet, slugs in filters if slugs}
         self.settle()
 
-    def cycle(self, row: int) -> None:
+    def toggle(self, row: int) -> None:
         """Choose the term of a row, then leave it out, then neither; or unfold and fold a facet."""
         self._go_on(row, {"": "in", "in": "out", "out": ""})
 

@@ -115,8 +115,8 @@ def test_facet_model_obeys_qt_through_all_changes(qtmodeltester: ModelTester) ->
     model = FacetModel()
     qtmodeltester.check(model)
     model.set_counts([counts(*range(20)), FacetCounts("empty", "Empty", ())])
-    model.cycle(model.row_of(("more", "persona", "")))
-    model.cycle(1)
+    model.toggle(model.row_of(("more", "persona", "")))
+    model.toggle(1)
     model.set_counts([counts(3, 2)])
     model.clear()
     qtmodeltester.check(model)
@@ -129,7 +129,7 @@ def test_a_long_facet_is_folded_to_terms_with_hits_and_unfolds() -> None:
     terms = [line for line in shown if line is not None and line.kind == "term"]
     assert len(terms) == SHORT
     assert all(line.count for line in terms)
-    model.cycle(model.row_of(("more", "persona", "")))
+    model.toggle(model.row_of(("more", "persona", "")))
     assert model.rowCount() == 1 + 10 + 1
 
 
@@ -155,7 +155,7 @@ def test_choosing_and_dropping_tell_once(qtbot: QtBot) -> None:
     model = FacetModel()
     model.set_counts([counts(1, 2)])
     with qtbot.waitSignal(model.filters_changed):
-        model.cycle(1)
+        model.toggle(1)
     assert model.filters() == (("persona", ("t0",)),)
     with qtbot.waitSignal(model.filters_changed):
         model.drop("persona", "t0")
@@ -170,7 +170,7 @@ def test_a_term_is_chosen_then_left_out_then_neither() -> None:
     index = model.index(1)
     seen = []
     for _ in range(3):
-        model.cycle(1)
+        model.toggle(1)
         seen.append((model.filters(), index.data(CHECK), index.data(SPOKEN), model.chosen_labels()))
     on, out, neither = seen
     assert on[0] == (("persona", ("t0",)),)
@@ -191,7 +191,7 @@ def test_a_term_is_chosen_then_left_out_then_neither() -> None:
 def test_chosen_terms_come_first_when_nobody_is_choosing() -> None:
     model = FacetModel()
     model.set_counts([counts(*[1] * 20)])
-    model.cycle(model.row_of(("more", "persona", "")))
+    model.toggle(model.row_of(("more", "persona", "")))
     row = model.row_of(("term", "persona", "t15"))
     model.toggle_out(row)
     assert model.row_of(("term", "persona", "t15")) == row
@@ -220,7 +220,7 @@ def test_headings_can_not_be_chosen() -> None:
     model = FacetModel()
     model.set_counts([counts(1)])
     assert not model.flags(model.index(0)) & Qt.ItemFlag.ItemIsSelectable
-    model.cycle(0)
+    model.toggle(0)
     assert model.filters() == ()
 
 

@@ -96,7 +96,7 @@ def test_two_terms_of_a_facet_widen_and_two_facets_narrow(qtbot: QtBot, page: Fi
     def total_of(*chosen: tuple[str, str]) -> int:
         page.facet_model.clear()
         for facet, slug in chosen:
-            page.facet_model.cycle(page.facet_model.row_of(("term", facet, slug)))
+            page.facet_model.toggle(page.facet_model.row_of(("term", facet, slug)))
         wanted = page.facet_model.filters()
         qtbot.waitUntil(lambda: page._last is not None and page._last.result.spec.filters == wanted)
         assert page._last is not None
@@ -276,7 +276,7 @@ def test_escape_in_the_field_clears_it(qtbot: QtBot, page: FindPage) -> None:
 def test_what_was_searched_is_remembered(
     qtbot: QtBot, page: FindPage, context: Context, fake_library: FakeLibrary
 ) -> None:
-    page.facet_model.cycle(page.facet_model.row_of(("term", "stage", "discovery")))
+    page.facet_model.toggle(page.facet_model.row_of(("term", "stage", "discovery")))
     page.header.set_sort("newest")
     page.search_for("trust")
     settle(qtbot, page, "trust")

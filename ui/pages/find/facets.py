@@ -188,7 +188,7 @@ class FacetList(QListView):
     def cycle_current(self) -> None:
         """Go on to the next state of the current term, by key."""
         self._paints.by_keyboard = True
-        self._change(self._facets.cycle)
+        self._change(self._facets.toggle)
 
     def leave_out_current(self) -> None:
         """Leave the current term out, or not any more, by key."""
@@ -210,7 +210,7 @@ class FacetList(QListView):
         aside = event.button() == Qt.MouseButton.RightButton
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         out = aside or alt or self._is_on_minus(at, index)
-        self._change(self._facets.toggle_out if out else self._facets.cycle)
+        self._change(self._facets.toggle_out if out else self._facets.toggle)
         event.accept()
 
     def _is_on_minus(self, at: QPoint, index: Index) -> bool:
