@@ -128,7 +128,8 @@ _LISTS = """
 QListView, QTableView, QTreeView {{ background: {surface}; border: 0; color: {text};
   alternate-background-color: {bg}; selection-background-color: {selected};
   selection-color: {text}; gridline-color: {border}; }}
-QListView#facet_list {{ background: transparent; }}
+QListView#facet_list, QListView#offers {{ background: transparent; }}
+QFrame#popup {{ background: {raised}; border: 1px solid {border}; border-radius: 8px; }}
 QTableView {{ border: 1px solid {border}; border-radius: 8px; }}
 QTableView:focus, QTreeView:focus {{ border: 2px solid {focus}; }}
 QTableView::item, QTreeView::item {{ padding: 0 8px; border: 0;

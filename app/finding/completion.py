@@ -154,12 +154,22 @@ def _values(token: Token, sources: Sources) -> Iterator[Completion]:
         return
     head, _, last = token.value.rpartition(",")
     begun = norm(last.strip('"'))
+    if form.kind == "text":
+        yield from _words_in(token, last, sources.words)
+        return
     before = f"{'-' if token.negated else ''}{token.name}:{head + ',' if head else ''}"
     for value, label, kind, detail in _known(form, sources):
         names = (value, label, detail if kind == "term" else "")
         if not begun or any(_has_beginning(norm(name), begun) for name in names):
             insert = before + (f'"{value}"' if " " in value and '"' not in value else value)
             yield Completion(insert, label, kind, detail, token.start, token.end)
+
+
+def _words_in(token: Token, begun: str, words: Words | None) -> Iterator[Completion]:
+    """Words of the library after a field that looks for words."""
+    at = token.end - len(begun)
+    if '"' not in begun:
+        yield from _words(begun, at, token.end, words)
 
 
 def _has_beginning(name: str, begun: str) -> bool:

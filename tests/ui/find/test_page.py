@@ -261,7 +261,8 @@ def test_quick_look_opens_with_space_turns_pages_and_closes(qtbot: QtBot, page: 
 
 
 def test_down_from_the_field_goes_to_the_results(qtbot: QtBot, page: FindPage) -> None:
-    page.focus_first()
+    page.search_for("zero")
+    settle(qtbot, page, "zero")
     qtbot.keyClick(page.header.field, KEY.Key_Down)
     assert page.results.hasFocus() or page.window().focusWidget() is page.results
 

@@ -60,6 +60,8 @@ def taken(text: str, offer: Completion) -> str:
         ("format:p", "format:pdf"),
         ("changed:", 'changed:"last month"'),
         ("", "sector price"),
+        ("title:sec", "title:security"),
+        ("-notes:sec", "-notes:sector"),
     ],
 )
 def test_the_way_to_go_on_is_offered(text: str, outcome: str) -> None:

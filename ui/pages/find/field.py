@@ -5,26 +5,44 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetrics,
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.icons import icon
+from ui.pages.find.paint import may_run_left
+from ui.pages.find.units import units
 from ui.theme import theme
 
 if TYPE_CHECKING:
     from ui.pages.find.understood import Span
 
 LONGEST = 500
+HINT = "→ takes it   Alt+↓ shows more"
+_BUTTONS = 96
+"""The width at the right that the buttons may take."""
 
 
 class SearchField(QLineEdit):
     """The field; Down goes to the results, Enter searches for exactly what is there.
 
-    ``keys``, once set, hears each key first and says whether it has dealt with it.
+    ``keys``, once set, hears each key first and says whether it has dealt with it. ``edited`` is
+    emitted when the person has typed or moved the cursor, ``left`` when the focus has gone,
+    ``pressed_empty`` on a click while there is no text. ``ghost`` stands in grey behind the text.
     """
 
     down = Signal()
+    edited = Signal()
+    left = Signal()
+    pressed_empty = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +53,7 @@ class SearchField(QLineEdit):
         self.setPlaceholderText("Search the library")
         self.keys: Callable[[QKeyEvent], bool] | None = None
         self.composing = False
+        self.ghost = ""
         self._spans: tuple[Span, ...] = ()
         self._before = ""
         self.textChanged.connect(self._keep_colours)
@@ -58,7 +77,6 @@ class SearchField(QLineEdit):
     def pick(self, start: int, end: int) -> None:
         """Select a piece of the searched text, ready to be typed over."""
         from ui.pages.find.understood import places
-        from ui.pages.find.units import units
 
         text = self.text()
         place = places(text)
@@ -103,6 +121,59 @@ class SearchField(QLineEdit):
             self.composing = False
             self._colour()
         self.composing = composed
+        if event.commitString():
+            self.edited.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and not self.text():
+            self.pressed_empty.emit()
+
+    # ---- what stands in grey -----------------------------------------------------------------
+
+    def set_ghost(self, text: str) -> None:
+        """Show in grey how the text could go on."""
+        if text != self.ghost:
+            self.ghost = text
+            self.update()
+
+    def shown_ghost(self) -> str:
+        """What stands in grey, where it can be read as what comes next; else ""."""
+        text = self.text()
+        if not self.ghost or self.composing or not self.hasFocus() or self.hasSelectedText():
+            return ""
+        if self.cursorPosition() != units(text, len(text)) or may_run_left(text + self.ghost):
+            return ""
+        width = self.fontMetrics().horizontalAdvance(self.ghost)
+        fits = self.cursorRect().right() + width < self.width() - _BUTTONS
+        return self.ghost if fits else ""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        ghost = self.shown_ghost()
+        if ghost:
+            painter = QPainter(self)
+            painter.setFont(self.font())
+            painter.setPen(theme().color("text3"))
+            top = (self.height() - self.fontMetrics().height()) // 2
+            left = self.cursorRect().center().x() + 1
+            painter.drawText(QPoint(left, top + self.fontMetrics().ascent()), ghost)
+            self._paint_hint(painter, left + self.fontMetrics().horizontalAdvance(ghost))
+            painter.end()
+
+    def _paint_hint(self, painter: QPainter, left: int) -> None:
+        """At the right, in small letters, the keys that help; only where there is ample room."""
+        font = theme().font("caption")
+        width = QFontMetrics(font).horizontalAdvance(HINT)
+        right = self.width() - _BUTTONS
+        if right - width > left + 24:
+            painter.setFont(font)
+            where = QRect(right - width, 0, width + 4, self.height())
+            painter.drawText(where, int(Qt.AlignmentFlag.AlignVCenter), HINT)
 
     # ---- keys --------------------------------------------------------------------------------
 
@@ -121,4 +192,7 @@ class SearchField(QLineEdit):
         elif event.key() == Qt.Key.Key_Escape and self.text():
             self.type_anew("")
         else:
+            before = (self.text(), self.cursorPosition())
             super().keyPressEvent(event)
+            if before != (self.text(), self.cursorPosition()):
+                self.edited.emit()

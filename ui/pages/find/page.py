@@ -115,9 +115,11 @@ class FindPage(Page):
             return
         self._whole = True
         from ui.pages.find.commands import add_commands
+        from ui.pages.find.desk import SearchDesk
 
         self.header.complete()
         self.facets.complete()
+        self.desk = SearchDesk(self)
         self.results.show_pictures(self.pictures)
         add_commands(self)
         self._on_current(self.results.current_hit())

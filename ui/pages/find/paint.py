@@ -62,7 +62,8 @@ def _static(text: str, font: QFont) -> QStaticText:
     return static
 
 
-def _may_run_left(text: str) -> bool:
+def may_run_left(text: str) -> bool:
+    """Whether the text may have to be laid out from right to left, in part or as a whole."""
     return not text.isascii() and any(
         first <= letter <= last for letter in text for first, last in _TO_THE_LEFT
     )
@@ -233,7 +234,7 @@ class Ink(QObject):
     def _lay_out(self, line: _Line) -> QTextLayout | tuple[_Piece, ...]:
         """Pieces side by side; where a script may run to the left, Qt lays out the whole line."""
         text, marks = self.shown_part(line.text, line.marks, line.font, line.width)
-        if _may_run_left(text):
+        if may_run_left(text):
             from ui.pages.find.bidi import lay_out
 
             return lay_out(text, marks, self.font(line.font), self.color)
