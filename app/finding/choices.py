@@ -78,7 +78,7 @@ def counts(
     n = len(snapshot.ids)
     among = np.packbits(by_words & all_of(chosen, n))
     counted = []
-    for key, facet in snapshot.shown.items():
+    for key, facet in snapshot.catalogue.shown.items():
         choice, own = chosen.get(key), among
         if choice is not None:
             held = by_words & all_of(chosen, n, leaving_out=key)

@@ -7,7 +7,7 @@ some tens of milliseconds. What costs more (folders, who has notes) is read when
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -222,6 +222,12 @@ def read(session: Session, settings: Settings, snapshot: Snapshot, now: int) -> 
         person.id if person else None, dates, np.array([n or 0 for n in pages], np.int64),
         words,
     )  # fmt: skip
+
+
+def used_anew(known: Columns, snapshot: Snapshot) -> Columns:
+    """The columns for a snapshot of the same catalogue: only who used what may differ."""
+    masks = {key: mask for key, mask in known.kept.masks.items() if key[0] != "used"}
+    return replace(known, snapshot=snapshot, kept=Kept(masks, known.kept.places))
 
 
 def _present(snapshot: Snapshot, found: list[Any]) -> list[Any]:

@@ -18,8 +18,9 @@ from app.finding import columns, completion, fallback, help, hits, language, ran
 from app.finding.choices import all_of, choices, counts, merged
 from app.finding.columns import Columns, Sight
 from app.finding.conditions import mask as met_by
+from app.finding.keeping import Keeper
 from app.finding.matching import Answer, Matched, answer, everything, of_fallback
-from app.finding.snapshot import Snapshot, stamp, take
+from app.finding.snapshot import Snapshot
 from app.rows import Completion, FindResult, FindSpec, RecentSearch, SavedSearch
 from app.settings import Settings
 from app.store import people
@@ -37,7 +38,7 @@ class Finder:
         self._index = index
         self._settings = settings
         self._lock = threading.Lock()
-        self._snapshot: Snapshot | None = None
+        self._keeper = Keeper(settings)
         self._columns: Columns | None = None
         self._searcher: Searcher | None = None
 
@@ -52,7 +53,7 @@ class Finder:
         """Answer one search; see ``rows.FindResult``."""
         begun = time.perf_counter()
         with self._store.read() as session:
-            snapshot = self._fresh(session)
+            snapshot = self._keeper.fresh(session)
             sight = self._sight(session, snapshot, spec.text)
             parsed = language.parse(spec.text, snapshot.vocabulary, exact=spec.exact, known=sight)
             found = self._match(session, parsed, spec.text, snapshot)
@@ -97,7 +98,7 @@ class Finder:
         """How the text could go on at the cursor; see ``completion.complete``."""
         with self._store.read() as session:
             # A snapshot that is behind by a change does for completing, and costs nothing.
-            snapshot = self._snapshot or self._fresh(session)
+            snapshot = self._keeper.newest or self._keeper.fresh(session)
             sources = completion.Sources(
                 snapshot.vocabulary.facets,
                 lambda: [name for _, name in self._known(session, snapshot).people],
@@ -125,13 +126,6 @@ class Finder:
 
     # ---- the two caches ------------------------------------------------------------------
 
-    def _fresh(self, session: Session) -> Snapshot:
-        now = stamp(session)
-        snapshot = self._snapshot
-        if snapshot is None or snapshot.stamp != now:
-            snapshot = self._snapshot = take(session, self._settings)
-        return snapshot
-
     def _open(self) -> Searcher:
         with self._lock:
             if self._searcher is None:
@@ -148,8 +142,10 @@ class Finder:
 
     def _known(self, session: Session, snapshot: Snapshot) -> Columns:
         known = self._columns
-        if known is None or known.snapshot is not snapshot:
+        if known is None or known.snapshot.catalogue is not snapshot.catalogue:
             known = self._columns = columns.read(session, self._settings, snapshot, now_ms())
+        elif known.snapshot is not snapshot:
+            known = self._columns = columns.used_anew(known, snapshot)
         return known
 
     def _applied(self) -> int | None:
@@ -175,7 +171,8 @@ class Finder:
                 limited="The search index is being rebuilt. "
                 "Titles and text are searched plainly meanwhile.",
             )
-        named = ranking.named(text, snapshot.titles, snapshot.bare_titles, found.matched.rows)
+        bare = snapshot.catalogue.bare_titles
+        named = ranking.named(text, snapshot.titles, bare, found.matched.rows)
         return replace(found, matched=replace(found.matched, named=named))
 
     def _suggestion(self, spec: FindSpec, empty: bool) -> str:  # noqa: FBT001
@@ -200,15 +197,15 @@ def _order(
     """Positions in ``matched`` of the ``most`` best chosen assets, best first; ties by id."""
     rows = matched.rows[chosen]
     if sort == "newest":
-        key = -snapshot.newest[rows].astype(float)
+        key = -snapshot.catalogue.newest[rows].astype(float)
     elif sort == "used":
         key = -(snapshot.users[rows] * 1e6 + snapshot.uses[rows]).astype(float)
     elif sort == "title":
-        key = snapshot.by_title[rows].astype(float)
+        key = snapshot.catalogue.by_title[rows].astype(float)
     elif sort == "text":
         key = -matched.scores[chosen]
     else:
-        sunk = snapshot.sunk[rows]
+        sunk = snapshot.catalogue.sunk[rows]
         key = -(matched.scores[chosen] * snapshot.boost[rows] * sunk)
         if matched.named:
             key -= 1e9 * ranking.first(matched.named, rows, sunk)

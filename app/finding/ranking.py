@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -12,17 +12,15 @@ from app.clock import DAY_MS
 from app.rows import STATUS_LABELS, RankReason
 from app.settings import Settings
 from app.store.defaults import norm
-from app.usage.counting import Deed
 
 # Status is not a matter of taste: what must not be sent sinks below what may.
 SINK = {"superseded": 0.1, "expired": 0.1, "archived": 0.08, "draft": 0.5}
 
 
 def boosts(
-    ids: NDArray[np.int64],
+    uses: NDArray[np.float64],
+    shown: NDArray[np.float64],
     published: NDArray[np.int64],
-    deeds: Sequence[Deed],
-    impressions: Iterable[tuple[int, Sequence[int]]],
     now: int,
     settings: Settings,
 ) -> NDArray[np.float64]:
@@ -32,19 +30,6 @@ def boosts(
     every ``rank.use_days``, p and w the prior; age since publication. Constants are settings; the
     formula and its defaults come from a simulation (data.md, "Ranking").
     """
-    half = settings.number("rank.use_days") * DAY_MS
-    row_of = {int(asset): row for row, asset in enumerate(ids)}
-    uses, shown = np.zeros(len(ids)), np.zeros(len(ids))
-    for at, asset, *_ in deeds:
-        row = row_of.get(asset)
-        if row is not None:
-            uses[row] += 2.0 ** (-max(0, now - at) / half)
-    for at, assets in impressions:
-        weight = 2.0 ** (-max(0, now - at) / half)
-        for asset in assets:
-            row = row_of.get(asset)
-            if row is not None:
-                shown[row] += weight
     prior, worth = settings.number("rank.prior_uses"), settings.number("rank.prior_weight")
     rate = (uses + prior * worth) / (shown + worth)
     age = np.maximum(0, now - published) / (settings.number("rank.fresh_days") * DAY_MS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.rows import PersonRow
 from app.store import people
 from app.store.logs import USE_KINDS, UsageEvent
+from app.store.prepared import Prepared
 from app.store.tables import Asset, Person
 from app.usage.counting import Counted, Rules, counted
 
@@ -26,20 +28,36 @@ def counting_people(session: Session) -> tuple[frozenset[int], bool]:
 def rules(session: Session) -> Rules:
     """Who counts, who owns what, since when each asset is there, and what was merged."""
     counting, alone = counting_people(session)
-    query = select(
-        Asset.id, Asset.owner_id, Asset.published_at, Asset.created_at, Asset.merged_into_id
-    )
-    owners: dict[int, int] = {}
-    available: dict[int, int] = {}
-    into: dict[int, int] = {}
-    for asset_id, owner_id, published, created, merged in plain(session, query):
+    return _with(Rules(counting), plain(session, _RULED), alone=alone)
+
+
+def rules_of(session: Session, known: Rules, asset_ids: Sequence[int]) -> Rules:
+    """The rules with what they say of some assets read anew; people are not looked at."""
+    owners, available, merged = dict(known.owners), dict(known.available), dict(known.merged)
+    for asset in asset_ids:
+        for held in (owners, available, merged):
+            held.pop(asset, None)
+    rest = Rules(known.counting, owners, available, merged)
+    alone = session.scalar(select(func.count()).select_from(Person)) == 1
+    return _with(rest, _SOME_RULED.rows(session, asset_ids), alone=alone)
+
+
+_RULED = select(
+    Asset.id, Asset.owner_id, Asset.published_at, Asset.created_at, Asset.merged_into_id
+)
+_SOME_RULED = Prepared(lambda marks: _RULED.where(Asset.id.in_(marks)))
+
+
+def _with(known: Rules, found: Iterable[Any], *, alone: bool) -> Rules:
+    owners, available, into = dict(known.owners), dict(known.available), dict(known.merged)
+    for asset_id, owner_id, published, created, merged in found:
         available[asset_id] = published if published is not None else created
         if merged is not None:
             into[asset_id] = merged
         elif owner_id is not None and not alone:
             # In a library of one person that person owns everything and counts all the same.
             owners[asset_id] = owner_id
-    return Rules(counting, owners, available, _final(into))
+    return Rules(known.counting, owners, available, _final(into))
 
 
 def _final(into: dict[int, int]) -> dict[int, int]:
