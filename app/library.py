@@ -143,10 +143,10 @@ class Library(CopiesOfLibrary):
 
     def problems(self) -> tuple[rows.ProblemRow, ...]:
         """Every file that is not fully searchable, with the reason."""
-        from app.catalogue import overview
+        from app.catalogue import problems
 
         with self.store.read() as session:
-            return overview.problems(session)
+            return problems.listed(session)
 
     def retry_files(self, asset_ids: Sequence[int]) -> Changes:
         """Have files read again that could not be read, or not wholly. Raises UserError."""

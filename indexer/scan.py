@@ -12,6 +12,19 @@ from indexer.watch.ignore import Ignore
 
 _ONLINE_ONLY = 0x1000 | 0x40000 | 0x400000
 """Windows: FILE_ATTRIBUTE_OFFLINE, RECALL_ON_OPEN, RECALL_ON_DATA_ACCESS (FW-16)."""
+_DATALESS = 0x40000000
+"""macOS: SF_DATALESS, of files whose content a file provider would have to fetch."""
+
+
+ONLINE_ONLY = (
+    "This file is online only: make it available on this computer to search inside, or have it read"
+    " again, which fetches it."
+)
+LINKED = (
+    "This is a link to another folder. Links are not followed, or files would be counted twice:"
+    " add that folder itself, or ignore the link."
+)
+NO_FILE = "This is a pipe, a socket or a device and no file: there is nothing in it to read."
 
 
 class RootUnreachable(Exception):
@@ -52,9 +65,9 @@ class Scan:
     """An iterator over the files of a root, in order of folder and name.
 
     Once it is exhausted, :attr:`problems` names the folders that could not be listed. Files
-    under those are *unknown*, not gone. Symbolic links to folders are never followed; links
-    to files are yielded with the key of the link and the size of the target. FIFOs, sockets
-    and devices are left out.
+    under those are *unknown*, not gone. Links to files are yielded with the key of the link and
+    the size of the target. Links to folders are never followed; they, and pipes, sockets and
+    devices, are yielded with a problem.
 
     :raises RootUnreachable: while iterating, when the root cannot be listed, or was replaced
         (a share unmounted) before the scan came to its end.
@@ -81,13 +94,11 @@ class Scan:
             for entry in self._entries(folder):
                 relpath = f"{folder}/{entry.name}" if folder else entry.name
                 shown = display_path(relpath)
-                if entry.is_dir(follow_symlinks=False):
-                    if not _is_junction(entry) and not self._ignore.matches(shown, is_dir=True):
+                if entry.is_dir(follow_symlinks=False) and not _is_junction(entry):
+                    if not self._ignore.matches(shown, is_dir=True):
                         below.append(relpath)
                 elif not self._ignore.matches(shown, is_dir=False):
-                    found = _examine(entry, relpath, shown)
-                    if found is not None:
-                        yield found
+                    yield _examine(entry, relpath, shown)
             pending.extend(reversed(below))
         if _root_key(self._root) != key:
             raise RootUnreachable(
@@ -139,7 +150,7 @@ def _raw(relpath: str, shown: str) -> bytes | None:
     return None if relpath == shown else os.fsencode(relpath)
 
 
-def _examine(entry: os.DirEntry[str], relpath: str, shown: str) -> Found | None:
+def _examine(entry: os.DirEntry[str], relpath: str, shown: str) -> Found:
     raw = _raw(relpath, shown)
     try:
         own = entry.stat(follow_symlinks=False)
@@ -152,16 +163,28 @@ def _examine(entry: os.DirEntry[str], relpath: str, shown: str) -> Found | None:
         sentence = f"This is a link, and its target could not be reached: {_why(error)}."
         return Found(shown, raw, 0, own.st_mtime_ns, key, sentence)
     if not stat.S_ISREG(target.st_mode):
-        return None
+        size, sentence = 0, LINKED if stat.S_ISDIR(target.st_mode) else NO_FILE
+        return Found(shown, raw, size, own.st_mtime_ns, key, sentence)
     return Found(shown, raw, target.st_size, target.st_mtime_ns, key, _problem(entry, target))
 
 
 def _problem(entry: os.DirEntry[str], status: os.stat_result) -> str | None:
-    if getattr(status, "st_file_attributes", 0) & _ONLINE_ONLY:
-        return "This file is online only: make it available on this computer to search inside."
+    if is_online_only(status):
+        return ONLINE_ONLY
     if not os.access(entry.path, os.R_OK):
         return "You have no permission to read this file: ask its owner for access."
     return None
+
+
+def is_online_only(status: os.stat_result) -> bool:
+    """Say whether opening a file would fetch its content from the network (FW-16).
+
+    Only Windows and macOS tell. Linux has no such mark: a file without blocks may be one that a
+    cloud mount has not fetched, but also a short one kept in its inode, or any file of the many
+    mounts that count no blocks; it is read like others.
+    """
+    attributes = getattr(status, "st_file_attributes", 0)
+    return bool(attributes & _ONLINE_ONLY or getattr(status, "st_flags", 0) & _DATALESS)
 
 
 def _inode(entry: os.DirEntry[str], status: os.stat_result) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from app.catalogue import overview, roots
+from app.catalogue import overview, problems, roots
 from app.errors import EnvironmentProblem
 from app.paths import LibraryPaths, filesystem_of, unfit_reason
 from app.rows import Check
@@ -127,7 +127,7 @@ def _index(store: Store, paths: LibraryPaths) -> Iterator[Check]:
 def _roots(store: Store, settings: Settings) -> Iterator[Check]:
     with store.read() as session:
         listed = roots.rows_of(session, settings)
-        problems = overview.problems(session)
+        troubled = problems.listed(session)
     if not listed:
         yield Check("Folders", "warn", "none yet", "Add one: deckhand index FOLDER")
     for root in listed:
@@ -137,7 +137,7 @@ def _roots(store: Store, settings: Settings) -> Iterator[Check]:
             "Folder", "ok" if reachable and not root.reason else "warn", detail,
             root.reason or ("" if reachable else "It cannot be reached now; nothing is forgotten."),
         )  # fmt: skip
-    for problem in problems:
+    for problem in troubled:
         yield Check("Problem", "warn", f"{problem.root}/{problem.path}: {problem.reason}")
 
 

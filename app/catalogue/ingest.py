@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.catalogue import decisions
 from app.clock import now_ms
 from app.store.tables import Asset, AssetFile, AssetVersion, Page, PageText, Root
-from indexer.extract import Extracted
+from indexer.extract import Extracted, left_out
 from indexer.fingerprint import page_sha
 from indexer.scan import Found
 
@@ -171,7 +171,7 @@ def _describe(version: AssetVersion, found: Found, extracted: Extracted) -> None
     version.size = found.size
     version.kind = extracted.kind
     version.extract_state = extracted.state
-    version.extract_reason = extracted.reason or ""
+    version.extract_reason = extracted.reason or " ".join(left_out(extracted.warnings))
     version.properties = {**extracted.properties, **_warnings(extracted)}
     version.modified_at = found.mtime_ns // 1_000_000
     version.page_count = len(extracted.pages)

@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.catalogue.reconcile import NEVER_READ
 from app.changes import Changes, Inverse
 from app.errors import UserError
 from app.settings import Settings
 from app.store.tables import AssetFile, Root
 
 IGNORED, ACCEPTED = "ignored", "accepted"
-NEVER_READ = -1
 _SPECIAL = re.compile(r"([\\*?\[\]!#])")
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import now_ms
 from app.store.tables import Asset, AssetFile, AssetVersion, Root
-from indexer.scan import Found
+from indexer.scan import ONLINE_ONLY, Found
+
+NEVER_READ = -1
+"""The modification time of a file that a person wants read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def plan(
         if mover is not None:
             result.moved.append((mover.id, item))
         elif file is None or not _unchanged(file, item):
-            result.read.append(item)
+            result.read.append(_asked_for(file, item))
         elif file.missing:
             result.back.append(file.id)
         else:
@@ -89,6 +92,12 @@ def plan(
         and not _below(file, unknown_below)
     ]
     return result
+
+
+def _asked_for(file: Known | None, item: Found) -> Found:
+    """An online-only file is opened, and fetched by that, once a person wants it read (FW-16)."""
+    asked = file is not None and file.mtime_ns == NEVER_READ
+    return replace(item, problem=None) if asked and item.problem == ONLINE_ONLY else item
 
 
 def _unchanged(file: Known, item: Found) -> bool:

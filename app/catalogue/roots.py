@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from app.catalogue import problems
 from app.changes import Changes, Inverse
 from app.clock import now_ms, uuid7
 from app.errors import UserError
@@ -44,25 +45,24 @@ def rows_of(session: Session, settings: Settings) -> tuple[RootRow, ...]:
     counts = _counts(session)
     rows = []
     for root in live(session):
-        files, problems = counts.get(root.id, (0, 0))
+        files, bad = counts.get(root.id, (0, 0))
         rows.append(
             RootRow(
                 root.id, root.name, paths.get(str(root.uid), ""), root.state, root.reason,
-                files, problems, root.scanned_at,
+                files, bad, root.scanned_at,
             )
         )  # fmt: skip
     return tuple(rows)
 
 
 def _counts(session: Session) -> dict[int, tuple[int, int]]:
-    bad = (AssetFile.problem != "") | (AssetVersion.extract_state != "indexed")
     query = (
-        select(AssetFile.root_id, func.count(), func.sum(func.iif(bad, 1, 0)))
+        select(AssetFile.root_id, func.count(), func.sum(func.iif(problems.IS_PROBLEM, 1, 0)))
         .outerjoin(AssetVersion, AssetVersion.id == AssetFile.version_id)
         .where(AssetFile.missing_since.is_(None))
         .group_by(AssetFile.root_id)
     )
-    return {root: (files, int(problems or 0)) for root, files, problems in session.execute(query)}
+    return {root: (files, int(bad or 0)) for root, files, bad in session.execute(query)}
 
 
 def _checked(path: Path, library: Path) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.catalogue import assets, files, overview, trust
+from app.catalogue import assets, files, problems, trust
 from app.catalogue.decisions import family, into
 from app.clock import DAY_MS, now_ms
 from app.finding.tags import tags_of
@@ -75,7 +75,9 @@ def _state(session: Session, asset: Asset, version: AssetVersion | None) -> tupl
     file = session.scalars(query).first()
     if file is None:
         return "unreadable", "The file is no longer in any folder of the library."
-    return overview.state_of(file, version)
+    if version is None:
+        return problems.state_of(file.problem, None, None)
+    return problems.state_of(file.problem, version.extract_state, version.extract_reason)
 
 
 def _versions(session: Session, asset: Asset) -> tuple[int, int]:

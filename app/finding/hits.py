@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from app.catalogue import files, trust
+from app.catalogue import files, problems, trust
 from app.clock import now_ms
 from app.finding import ranking
 from app.finding.tags import tags_of
@@ -167,10 +167,14 @@ def _hit(
         users=int(snapshot.users[row]), tags=tags, path=place.relpath if place else "",
         file_path=str(place.path) if place and place.path and not place.missing else "",
         sha=asset.sha,
-        state="unreadable" if place is not None and place.problem else asset.extract_state,
+        state=_state(place.problem if place else "", asset.extract_state),
         modified_at=asset.modified_at,
         ranking=reasons,
     )  # fmt: skip
+
+
+def _state(problem: str, state: str) -> str:
+    return problems.state_of(problem, state, "")[0]
 
 
 def _why(

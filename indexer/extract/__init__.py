@@ -17,6 +17,7 @@ from indexer.extract.model import (
     PageText,
     Refused,
     Sniffed,
+    left_out,
 )
 from indexer.extract.sniff import sniff
 from indexer.extract.title import choose_title, clean_name
@@ -30,6 +31,7 @@ __all__ = [
     "PageText",
     "extract",
     "extract_within_memory",
+    "left_out",
     "name_only",
 ]
 

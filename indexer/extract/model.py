@@ -1,5 +1,6 @@
 """The words and shapes in which a reader tells what a file holds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 STATES = (
@@ -82,6 +83,14 @@ class Extracted:
     pages: tuple[PageText, ...]
     properties: dict[str, str]
     warnings: tuple[str, ...]
+
+
+_ASIDES = ("This file is named ", "Slides are in the order", "The text was read from the preview")
+
+
+def left_out(warnings: Sequence[str]) -> list[str]:
+    """Return those warnings by which the file is searched only in part; others are mere notes."""
+    return [warning for warning in warnings if not warning.startswith(_ASIDES)]
 
 
 class Refused(Exception):

@@ -27,7 +27,7 @@ TRUST_TOKENS = {
 STATE_WORDS = {
     "no_text": "no text found", "name_only": "found by name only",
     "protected": "password-protected", "damaged": "damaged file", "too_large": "too large to read",
-    "unsupported": "format not read", "online_only": "online only",
+    "unsupported": "format not read", "online_only": "online only", "partly": "partly read",
 }  # fmt: skip
 _KB = 1024
 ZERO_WIDTH = "\u200b"

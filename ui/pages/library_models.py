@@ -18,12 +18,15 @@ PAGE = 200
 NOWHERE = QModelIndex()
 
 PROBLEM_STATES = {
+    "unreadable": ("Unreadable", "bad", "eye-off"),
     "no_text": ("No text", "warn", "file-image"),
     "name_only": ("Name only", "warn", "file"),
     "protected": ("Protected", "bad", "lock"),
     "damaged": ("Damaged", "bad", "circle-x"),
     "too_large": ("Too large", "warn", "hard-drive"),
     "unsupported": ("Not supported", "neutral", "file"),
+    "partly": ("Partly read", "info", "file-text"),
+    "online_only": ("Online only", "info", "download"),
 }
 
 

@@ -4,10 +4,20 @@ import os
 import socket
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from indexer.scan import RootUnreachable, Scan, display_path, real_path, scan
+from indexer.scan import (
+    LINKED,
+    NO_FILE,
+    RootUnreachable,
+    Scan,
+    display_path,
+    is_online_only,
+    real_path,
+    scan,
+)
 from indexer.watch.ignore import Ignore
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX file system")
@@ -47,7 +57,7 @@ def test_root_has_an_ignore_file_of_its_own(tmp_path: Path) -> None:
 
 
 @posix
-def test_follows_no_folder_links_and_yields_no_devices(tmp_path: Path) -> None:
+def test_follows_no_folder_links_and_tells_of_what_is_no_file(tmp_path: Path) -> None:
     _make(tmp_path, "a/file.txt")
     (tmp_path / "a" / "loop").symlink_to(tmp_path, target_is_directory=True)
     (tmp_path / "link.txt").symlink_to(tmp_path / "a" / "file.txt")
@@ -59,7 +69,10 @@ def test_follows_no_folder_links_and_yields_no_devices(tmp_path: Path) -> None:
             server.bind("socket")
         finally:
             os.chdir(here)
-        assert _names(tmp_path) == ["link.txt", "a/file.txt"]
+        found = {one.relpath: one.problem for one in scan(tmp_path)}
+    assert found == {
+        "fifo": NO_FILE, "socket": NO_FILE, "link.txt": None, "a/file.txt": None, "a/loop": LINKED,
+    }  # fmt: skip
 
 
 @posix
@@ -133,6 +146,24 @@ def test_file_without_permission_has_a_problem(
     (found,) = scan(tmp_path)
     assert found.problem is not None
     assert "permission" in found.problem
+
+
+@pytest.mark.parametrize(
+    ("status", "away"),
+    [
+        (SimpleNamespace(st_file_attributes=0x20), False),
+        (SimpleNamespace(st_file_attributes=0x1000), True),
+        (SimpleNamespace(st_file_attributes=0x40020), True),
+        (SimpleNamespace(st_file_attributes=0x400000), True),
+        (SimpleNamespace(st_flags=0x40000000), True),
+        (SimpleNamespace(st_flags=0x40), False),
+        (SimpleNamespace(st_blocks=0, st_size=9), False),
+    ],
+)
+def test_placeholders_of_clouds_are_told_by_windows_and_macos_fw16(
+    status: SimpleNamespace, *, away: bool
+) -> None:
+    assert is_online_only(status) is away
 
 
 def test_missing_root_is_unreachable_not_empty_fw7(tmp_path: Path) -> None:
