@@ -139,18 +139,25 @@ class Segment:
             counts[where] = packing.unpack_many(self._postings, after, few)[0]
         return documents, counts
 
-    def places_within(self, table: TermTable, row: int, within: Ids) -> tuple[Ints, Ids]:
+    def postings_at(self, table: TermTable, row: int) -> tuple[Ids, Ints, int]:
+        """Return a term's documents, its count in each, and where its places are packed."""
+        count = int(table.frequency[row])
+        gaps, at = packing.unpack(self._postings, int(table.offset[row]), count)
+        counts, at = packing.unpack(self._postings, at, count)
+        return np.cumsum(gaps, dtype=np.int64), counts, at
+
+    def places_within(
+        self, documents: Ids, counts: Ints, packed: tuple[int, int], within: Ids
+    ) -> tuple[Ints, Ids]:
         """Return a term's places in some documents (ascending), and whose each place is.
 
-        Documents are numbered by their position in ``within``.
+        ``packed`` is where its places are and how many. Documents are numbered by their position
+        in ``within``.
         """
-        count, total = int(table.frequency[row]), int(table.total[row])
-        gaps, at = packing.unpack(self._postings, int(table.offset[row]), count)
-        documents = np.cumsum(gaps, dtype=np.int64)
-        counts, at = packing.unpack(self._postings, at, count)
-        if len(within) * 16 < count:
+        flat, _ = packing.unpack(self._postings, *packed)
+        if len(within) * 16 < len(documents):
             where = np.searchsorted(documents, within)
-            where[where == count] = 0
+            where[where == len(documents)] = 0
             there = np.flatnonzero(documents[where] == within)
             where = where[there]
         else:
@@ -159,12 +166,14 @@ class Segment:
             slot = slots[documents]
             where = np.flatnonzero(slot >= 0)
             there = slot[where].astype(np.int64)
+        if len(where) == len(documents):
+            return flat, there.repeat(counts)
         many = counts[where].astype(np.int64)
         ends = np.cumsum(many)
         begins = np.cumsum(counts, dtype=np.int64)[where] - many
-        source = np.repeat(begins - (ends - many), many) + np.arange(int(many.sum()))
-        flat, _ = packing.unpack(self._postings, at, total)
-        return flat[source], np.repeat(there, many)
+        source = np.arange(int(ends[-1]) if len(ends) else 0)
+        source += (begins - (ends - many)).repeat(many)
+        return flat[source], there.repeat(many)
 
     def places(self, table: TermTable, row: int) -> tuple[Ints, Ints, Ints]:
         """Return a term's documents, its count in each, and all its places in a row."""
