@@ -42,19 +42,20 @@ def in_order(snapshot: Snapshot, field: str, steps: Steps, slop: int = 1) -> Hit
     for segment in snapshot.segments:
         table = segment.table(field)
         groups = [_Group(segment, table, ahead, terms) for ahead, terms in steps]
-        frequency = [sum(pair) for pair in zip(frequency, (g.frequency() for g in groups))]
+        own = [group.frequency() for group in groups]
+        frequency = [many + more for many, more in zip(frequency, own, strict=True)]
         ids = _standing(snapshot, groups, slop)
         if len(ids):
             found.append(ids + base)
-            for own, group in zip(counts, groups, strict=True):
-                own.append(group.counts_of(ids))
+            for each, group in zip(counts, groups, strict=True):
+                each.append(group.counts_of(ids))
         base += segment.count
     if not found:
         return NOTHING
     ids = np.concatenate(found)
     scores = np.zeros(len(ids), np.float32)
-    for many, own in zip(frequency, counts, strict=True):
-        scores += snapshot.weigh(field, many, ids, np.concatenate(own)).scores
+    for many, each in zip(frequency, counts, strict=True):
+        scores += snapshot.weigh(field, many, ids, np.concatenate(each)).scores
     return Hits(ids, scores)
 
 
