@@ -104,6 +104,7 @@ class Shooter:
         self._fill_send()
         yield "send"
         self._close_dialog()
+        yield from self._field(page)
         self._search(page, "zeppelin")
         self._search(page, "fedramp")
         self._until(lambda: page.nothing.isVisible())
@@ -112,6 +113,30 @@ class Shooter:
         self._until(lambda: self._dialog() is not None)
         yield "request"
         self._close_dialog()
+
+    def _field(self, page: FindPage) -> Iterator[str]:
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+
+        field = page.header.field
+        self._search(page, "cold -truck persona:cfo used:>x")
+        yield "search-understood"
+        self._search(page, "")
+        QTest.keyClicks(field, "cold persona:")
+        self._until(lambda: page.desk.completer.is_open)
+        QTest.keyClick(field, Qt.Key.Key_Down)
+        yield "search-offers"
+        page.desk.completer.close()
+        self._search(page, "cold chain persona:cfo")
+        page.desk.save_search()
+        self._until(lambda: page.desk.pane_is_open)
+        page.desk.pane.name.setText("Cold chain for CFOs")
+        page.desk.pane.save.click()
+        self._until(lambda: not page.desk.pane_is_open)
+        page.desk.toggle_searches()
+        self._until(lambda: page.desk.pane_is_open)
+        yield "search-saved"
+        page.desk.pane.close_pane()
 
     def _attention(self) -> Iterator[str]:
         self.window.navigate("attention")

@@ -45,7 +45,7 @@ def test_the_first_walk_through_the_whole_house(
     log = isolated_home / "library" / "logs" / "deckhand.log"
     told = log.read_text("utf-8") if log.exists() else ""
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}\n{told[-3000:]}"
-    assert done.stdout.count("ok ") == 13
+    assert done.stdout.count("ok ") == 14
     assert "ERROR" not in told, told
 
 

@@ -65,6 +65,7 @@ class Walk:
         yield self.send
         yield self.see_the_use_counted
         yield self.search_in_vain_and_request
+        yield self.keep_a_search
         yield self.see_what_is_unused
         yield self.see_a_new_file
 
@@ -233,6 +234,29 @@ class Walk:
         dialog.submit()
         self.until(lambda: len(self.library.requests(open_only=True)) == 1)
         assert self.library.requests()[0].search == "zeppelin"
+
+    def keep_a_search(self) -> None:
+        field, control = self.page.header.field, Qt.KeyboardModifier.ControlModifier
+        self.type_search("format:")
+        self.until(lambda: self.page.desk.completer.is_open)
+        QTest.keyClicks(field, "pd")
+        self.until(lambda: len(self.page.desk.completer.popup.offers()) == 1)
+        QTest.keyClick(field, Qt.Key.Key_Tab)
+        assert field.text() == "format:pdf "
+        QTest.keyClick(field, Qt.Key.Key_S, control)
+        self.until(lambda: self.page.desk.pane_is_open)
+        QTest.keyClicks(self.page.desk.pane.name, "All PDF")
+        QTest.keyClick(self.page.desk.pane.name, Qt.Key.Key_Return)
+        self.until(lambda: [s.name for s in self.library.saved_searches()] == ["All PDF"])
+        self.until(field.hasFocus)
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+        self.until(lambda: len(self.page.hit_model.hits) == 5)
+        QTest.keyClick(field, Qt.Key.Key_Down)
+        self.until(lambda: self.page.desk.completer.is_open)
+        QTest.keyClick(field, Qt.Key.Key_Down)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        self.until(lambda: "Case studies/Bank.pdf" in self.shown())
+        assert field.text() == "format:pdf"
 
     def see_what_is_unused(self) -> None:
         history = self.shots / "history.csv"

@@ -52,7 +52,8 @@ class FakeSearches:
 
     def save_search(self, name: str, spec: rows.FindSpec) -> Changes:
         self._note("save_search")
-        if not name.strip():
+        name = " ".join(name.split())
+        if not name:
             raise UserError("Give the search a name.")
         same = [row for row in self.saved_rows if row.name.lower() == name.lower()]
         number = same[0].id if same else 1 + max((row.id for row in self.saved_rows), default=0)

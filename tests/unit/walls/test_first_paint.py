@@ -22,6 +22,7 @@ LATE = {
     "ui.drops", "ui.help", "ui.overview", "ui.panes", "ui.pictures", "ui.widgets.toast",
     "ui.pages.find.colouring", "ui.pages.find.commands", "ui.pages.find.completing",
     "ui.pages.find.deeds", "ui.pages.find.desk", "ui.pages.find.offers",
+    "ui.pages.find.overlay", "ui.pages.find.searches", "ui.pages.find.tips",
     "ui.pages.find.nothing", "ui.pages.find.preview", "ui.pages.find.quicklook",
     "ui.pages.find.understood",
 }  # fmt: skip

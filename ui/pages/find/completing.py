@@ -7,8 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 
 from ui.pages.find.units import index, units
 
@@ -73,6 +72,7 @@ class Completer(QObject):
 
         made = OfferPopup(self._field, self._ink)
         made.taken.connect(self.take)
+        made.left_alone.connect(self.close)
         return made
 
     @property
@@ -88,12 +88,8 @@ class Completer(QObject):
         self._ask()
 
     def _on_edited(self) -> None:
-        if self.is_open:
-            # What was chosen was chosen for another text: Enter must not take it now.
-            self.popup.choose(-1)
-        elif self._field.text() == self._asked[0]:
-            return
-        self._pause.start()
+        if self.is_open or self._field.text() != self._asked[0]:
+            self._pause.start()
 
     def _on_changed(self, text: str) -> None:
         """What stands in grey goes on as long as it is what is being typed."""
@@ -101,6 +97,10 @@ class Completer(QObject):
         self._field.set_ghost(self._full[len(text) :] if grows else "")
         if not grows:
             self._full = ""
+        if self.is_open:
+            # What was chosen was chosen for another text: Enter must not take it now.
+            self.popup.choose(-1)
+            self._pause.start()
 
     def _ask(self) -> None:
         self._pause.stop()
@@ -144,9 +144,6 @@ class Completer(QObject):
         self.popup.show_offers(self._offers)
         self._if_none = False
         if not was_open:
-            application = QApplication.instance()
-            assert application is not None
-            application.installEventFilter(self)
             count = len(self.popup.offers())
             self._say(f"{count} suggestions" if count > 1 else "1 suggestion")
 
@@ -156,9 +153,6 @@ class Completer(QObject):
         self._pause.stop()
         if self.is_open:
             self.popup.hide()
-            application = QApplication.instance()
-            if application is not None:
-                application.removeEventFilter(self)
 
     # ---- what stands in grey -----------------------------------------------------------------
 
@@ -244,18 +238,11 @@ class Completer(QObject):
 
     # ---- the world around --------------------------------------------------------------------
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if watched is self._field:
-            if self.is_open and kind in (QEvent.Type.Resize, QEvent.Type.Move):
-                self.popup.place()
-            elif kind == QEvent.Type.Hide:
-                self.close()
-        elif kind == QEvent.Type.MouseButtonPress and isinstance(watched, QWidget):
-            assert isinstance(event, QMouseEvent)
-            inside = self.popup.isAncestorOf(watched) or watched in (self.popup, self._field)
-            if not inside:
-                self.close()
+    def eventFilter(self, _field: QObject, event: QEvent) -> bool:
+        if self.is_open and event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self.popup.place()
+        elif event.type() == QEvent.Type.Hide:
+            self.close()
         return False
 
     def _say_chosen(self) -> None:

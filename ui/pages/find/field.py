@@ -62,10 +62,22 @@ class SearchField(QLineEdit):
         """Add what the first paint need not wait for: the button that clears, and spoken names."""
         self.setClearButtonEnabled(True)
         theme().changed.connect(self._colour)
+        self._name_buttons("Search")
+
+    def add_button(self, icon_name: str, tip: str, clicked: Callable[[], object]) -> None:
+        """Add a button at the right end; ``tip`` is also its spoken name."""
+        action = self.addAction(
+            icon(icon_name, "text3", 18), QLineEdit.ActionPosition.TrailingPosition
+        )
+        action.setToolTip(tip)
+        action.triggered.connect(lambda *_: clicked())
+        self._name_buttons(tip)
+
+    def _name_buttons(self, name: str) -> None:
+        """The buttons inside a line edit have no names of their own."""
         for child in self.children():
-            # The buttons inside a line edit have no names of their own.
             if isinstance(child, QWidget) and not child.accessibleName():
-                child.setAccessibleName("Search")
+                child.setAccessibleName(name)
 
     # ---- changing the text -------------------------------------------------------------------
 

@@ -17,10 +17,9 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QMouseEvent, QPainter
+from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
-    QGraphicsDropShadowEffect,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -30,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.icons import scale_of
+from ui.pages.find.overlay import Overlay
 from ui.pages.find.paint import Ink, rounded
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ _HEAD = 26
 _SIDE = 12
 _MOST_HEIGHT = 372
 _LEAST_WIDTH = 280
+CROSS = 38
+"""The width at the right of a row in which its cross lies."""
 
 
 class Line(NamedTuple):
@@ -122,11 +124,15 @@ class OfferModel(QAbstractListModel):
 
 
 class OfferDelegate(QStyledItemDelegate):
-    """Paints icon, label and, at the right, what says more about it."""
+    """Paints icon, label and, at the right, what says more about it.
+
+    With ``crosses`` a saved search that is chosen or under the pointer has a cross there.
+    """
 
     def __init__(self, ink: Ink, parent: QWidget) -> None:
         super().__init__(parent)
         self._ink = ink
+        self.crosses = False
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         line = index.data(LINE_ROLE)
@@ -144,10 +150,15 @@ class OfferDelegate(QStyledItemDelegate):
             text = box.adjusted(_SIDE, 5, -_SIDE, 0)
             ink.text(painter, text, line.label, "caption", "text3")
         else:
-            if option.state & QStyle.StateFlag.State_Selected:
-                rounded(painter, box.adjusted(4, 1, -4, -1), 6, ink.color("selected"))
-            elif option.state & QStyle.StateFlag.State_MouseOver:
-                rounded(painter, box.adjusted(4, 1, -4, -1), 6, ink.color("hover"))
+            chosen = option.state & QStyle.StateFlag.State_Selected
+            under = option.state & QStyle.StateFlag.State_MouseOver
+            if chosen or under:
+                ground = ink.color("selected" if chosen else "hover")
+                rounded(painter, box.adjusted(4, 1, -4, -1), 6, ground)
+            if self.crosses and line.offer.kind == "saved" and (chosen or under):
+                sign = ink.icon("x", "text2", 14, scale_of(painter))
+                painter.drawPixmap(QPointF(box.right() - 26, box.center().y() - 6.5), sign)
+                box.setRight(box.right() - CROSS + 8)
             self._paint_offer(painter, box, line)
         painter.restore()
 
@@ -191,6 +202,10 @@ class OfferList(QListView):
         self.setSelectionMode(QListView.SelectionMode.SingleSelection)
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
 
+    def whole_height(self) -> int:
+        """How high all lines are together."""
+        return sum(_ROW if line.offer is not None else _HEAD for line in self.lines.lines)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A press chooses; what is chosen is taken when the button is let go."""
         if event.button() == Qt.MouseButton.LeftButton:
@@ -209,31 +224,21 @@ class OfferList(QListView):
             self.setCurrentIndex(index)
 
 
-class OfferPopup(QFrame):
-    """Lies over the window under ``field``; shows lines, and which of them is chosen.
-
-    Not a window of its own: such a one flickers, and takes keys on some systems. ``taken`` carries
-    a Completion.
+class OfferPopup(Overlay):
+    """Lies under ``field``; shows lines, and which of them is chosen. ``taken`` carries a
+    Completion.
     """
 
     taken = Signal(object)
 
     def __init__(self, field: QWidget, ink: Ink) -> None:
-        super().__init__(field.window())
-        self._field = field
-        self.setObjectName("popup")
+        super().__init__(field)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list = OfferList(ink, self)
         self.list.taken.connect(self.taken)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 5, 1, 5)
         column.addWidget(self.list)
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(28)
-        shadow.setOffset(0, 6)
-        shadow.setColor(QColor(0, 0, 0, 60))
-        self.setGraphicsEffect(shadow)
-        self.hide()
 
     # ---- showing -----------------------------------------------------------------------------
 
@@ -251,18 +256,9 @@ class OfferPopup(QFrame):
 
     def place(self) -> None:
         """Lie under the field, as high as the lines and the window allow."""
-        over = self.parentWidget()
-        field = self._field
-        if field.window() is not over:
-            over = field.window()
-            self.setParent(over)
-        at = field.mapTo(over, QPoint(0, field.height() + 4))
-        lines = self.list.lines.lines
-        whole = sum(_ROW if line.offer is not None else _HEAD for line in lines) + 12
-        high = min(whole, _MOST_HEIGHT, max(_ROW * 3, over.height() - at.y() - 12))
-        wide = max(_LEAST_WIDTH, field.width())
-        left = max(4, min(at.x(), over.width() - wide - 4))
-        self.setGeometry(left, at.y(), wide, high)
+        whole = self.list.whole_height() + 12
+        high = min(whole, _MOST_HEIGHT, max(_ROW * 3, self.room()))
+        self.place_at(max(_LEAST_WIDTH, self._field.width()), high)
 
     # ---- choosing ----------------------------------------------------------------------------
 
