@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from app import paths
 from app.clock import now_ms
 from app.library_copies import CopiesOfLibrary
+from app.library_folders import FoldersOfLibrary
 from app.settings import Settings
 
 Progress = Callable[[int, int, str], None]
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from app.store.engine import Store
 
 
-class Library(CopiesOfLibrary):
+class Library(CopiesOfLibrary, FoldersOfLibrary):
     """A library folder: the database, the search index beside it, and the services over both.
 
     Creating one touches nothing on disk. Its methods raise ``UserError`` when the folder is on
@@ -103,77 +104,6 @@ class Library(CopiesOfLibrary):
 
         with self.store.read() as session:
             return people.everyone(session)
-
-    # ---- roots and state -----------------------------------------------------------------
-
-    def roots(self) -> tuple[rows.RootRow, ...]:
-        """The folders of the library with their state."""
-        from app.catalogue import roots
-
-        with self.store.read() as session:
-            return roots.rows_of(session, self.settings)
-
-    def add_root(self, path: str) -> Changes:
-        """Add a folder. Raises UserError when it does not exist or lies inside another root."""
-        from app.catalogue import roots
-
-        with self.store.write() as session:
-            return roots.add(session, self.settings, Path(path), library=self.folder)
-
-    def remove_root(self, root_id: int) -> Changes:
-        """Take a folder out; its assets stay in the record as missing, with tags and history."""
-        from app.catalogue import roots
-
-        with self.store.write() as session:
-            return roots.remove(session, self.settings, root_id)
-
-    def restore_root(self, root_id: int, path: str) -> Changes:
-        """The inverse of ``remove_root``."""
-        from app.catalogue import roots
-
-        with self.store.write() as session:
-            return roots.restore(session, self.settings, root_id, path)
-
-    def status(self) -> rows.LibraryStatus:
-        """Counts of the record and whether the index is current."""
-        from app.catalogue import overview
-
-        with self.store.read() as session:
-            return overview.status(session, self.paths)
-
-    def problems(self) -> tuple[rows.ProblemRow, ...]:
-        """Every file that is not fully searchable, with the reason."""
-        from app.catalogue import problems
-
-        with self.store.read() as session:
-            return problems.listed(session)
-
-    def retry_files(self, asset_ids: Sequence[int]) -> Changes:
-        """Have files read again that could not be read, or not wholly. Raises UserError."""
-        from app.catalogue import mending
-
-        with self.store.write() as session:
-            return mending.retry(session, asset_ids)
-
-    def ignore_files(self, asset_ids: Sequence[int]) -> Changes:
-        """Leave files out of the library; on disk nothing changes. Raises UserError."""
-        from app.catalogue import mending
-
-        with self.store.write() as session:
-            return mending.ignore(session, self.settings, asset_ids)
-
-    def restore_ignored(self, before: object) -> Changes:
-        """The inverse of ``ignore_files``."""
-        from app.catalogue import mending
-
-        return mending.restore_ignored(self.settings, before)
-
-    def accept_missing(self, root_id: int) -> Changes:
-        """Say that files which vanished from a folder all at once are meant to be gone."""
-        from app.catalogue import mending
-
-        with self.store.write() as session:
-            return mending.accept_missing(session, self.settings, root_id)
 
     # ---- finding -------------------------------------------------------------------------
 

@@ -219,7 +219,7 @@ def wait_until(true: Callable[[], bool], patience_s: float) -> None:
     end = time.monotonic() + patience_s
     while not true():
         assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.1)
+        time.sleep(0.3)
 
 
 def recorded(library: Library) -> dict[str, int]:

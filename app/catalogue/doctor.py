@@ -9,7 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from app.catalogue import overview, problems, roots
+from app.catalogue import health, problems, roots
 from app.errors import EnvironmentProblem
 from app.paths import LibraryPaths, filesystem_of, unfit_reason
 from app.rows import Check
@@ -66,7 +66,7 @@ def _place(paths: LibraryPaths) -> Iterator[Check]:
     yield Check(
         "Disk space", "warn" if little else "ok",
         f"{free / 2**30:.1f} GB free; the library takes "
-        f"{overview.folder_size(paths.folder) / 2**20:.0f} MB",
+        f"{health.folder_size(paths.folder) / 2**20:.0f} MB",
         "Make room: indexing stops when the disk is full." if little else "",
     )  # fmt: skip
 
@@ -110,17 +110,20 @@ def _rollup(store: Store) -> Check:
 
 
 def _index(store: Store, paths: LibraryPaths) -> Iterator[Check]:
-    from indexer.search.state import applied_in
+    from indexer.search.state import applied_in, entries_in
 
     with store.read() as session:
         newest = feed.last_indexed(session)
-    held = applied_in(paths.index)
+        wanted = health.entries(session)
+    held, found = applied_in(paths.index), entries_in(paths.index)
     if held < 0:
         detail, fix = "missing or of another version", "Run: deckhand index"
     elif held < newest:
         detail, fix = f"holds change {held} of {newest}", "Run: deckhand index"
+    elif found != wanted:
+        detail, fix = f"holds {found:,} entries of {wanted:,}", "Run: deckhand index --rebuild"
     else:
-        detail, fix = "holds every change", ""
+        detail, fix = f"holds every change, {found:,} entries", ""
     yield Check("Search index", "ok" if not fix else "warn", detail, fix)
 
 

@@ -17,6 +17,8 @@ from app.settings import Settings
 from app.store.tables import AssetFile, Root
 
 IGNORED, ACCEPTED = "ignored", "accepted"
+EVERYWHERE = "*"
+"""Stands for all roots among the patterns."""
 _SPECIAL = re.compile(r"([\\*?\[\]!#])")
 
 
@@ -48,9 +50,9 @@ def retry(session: Session, asset_ids: Sequence[int]) -> Changes:
 
 
 def patterns(settings: Settings, root: Root) -> list[str]:
-    """The ignore patterns that people have set for a root on this machine."""
+    """The ignore patterns that people have set on this machine: for all roots, then for this."""
     kept: dict[str, list[str]] = settings.fact(IGNORED, {})
-    return list(kept.get(str(root.uid), []))
+    return [*kept.get(EVERYWHERE, []), *kept.get(str(root.uid), [])]
 
 
 def pattern_for(relpath: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -35,15 +33,3 @@ def status(session: Session, paths: LibraryPaths) -> LibraryStatus:
 def is_sample(session: Session) -> bool:
     """Whether this is the made-up sample library."""
     return session.get(LibraryMeta, "sample") is not None
-
-
-def folder_size(folder: Path) -> int:
-    """The bytes of all files below a folder; files that vanish meanwhile count nothing."""
-    total = 0
-    for path in folder.rglob("*"):
-        try:
-            if path.is_file():
-                total += path.stat().st_size
-        except OSError:
-            continue
-    return total

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
@@ -57,7 +58,11 @@ def known_files(session: Session, root_id: int) -> list[Known]:
 
 
 def plan(
-    known: Sequence[Known], found: Iterable[Found], *, unknown_below: Sequence[str] = ()
+    known: Sequence[Known],
+    found: Iterable[Found],
+    *,
+    unknown_below: Sequence[str] = (),
+    folds: Callable[[], bool] = lambda: False,
 ) -> Plan:
     """Decide what a scan means (FW-11).
 
@@ -65,9 +70,14 @@ def plan(
     belong to a known file that has left its path is a move, in chains and swaps too. A known path
     whose former file is nowhere to be found keeps its identity: its content changed (FW-9). Files
     below a folder of ``unknown_below``, which could not be listed, are left as they are.
+
+    A name of which only the case or the Unicode form changed is a move as well, should the file's
+    id not tell (FW-15): with other content too where ``folds`` says that the root takes both names
+    for one.
     """
     items = list(found)
     moves = _moves(known, items)
+    moves |= _respelled(known, items, moves, folds)
     by_path = {file.relpath: file for file in known}
     result = Plan()
     for item in items:
@@ -75,6 +85,8 @@ def plan(
         mover = moves.get(item.relpath)
         if mover is not None:
             result.moved.append((mover.id, item))
+            if not _unchanged(mover, item):
+                result.read.append(item)
         elif file is None or not _unchanged(file, item):
             result.read.append(_asked_for(file, item))
         elif file.missing:
@@ -129,6 +141,40 @@ def _moves(known: Sequence[Known], items: Sequence[Found]) -> dict[str, Known]:
         path: mover
         for path, mover in wanted.values()
         if path not in by_path or by_path[path].missing or by_path[path].id in going
+    }
+
+
+def folded(relpath: str) -> str:
+    """What two names have in common that differ by case or by Unicode form alone (FW-15)."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", relpath).casefold())
+
+
+def _respelled(
+    known: Sequence[Known],
+    items: Sequence[Found],
+    moves: dict[str, Known],
+    folds: Callable[[], bool],
+) -> dict[str, Known]:
+    """New path -> the known file of which it is another spelling; only where that is clear."""
+    there = {item.relpath for item in items}
+    paths = {file.relpath for file in known if not file.missing}
+    moving = {file.id for file in moves.values()}
+    gone: dict[str, list[Known]] = {}
+    for file in known:
+        if file.relpath not in there and not file.missing and file.id not in moving:
+            gone.setdefault(folded(file.relpath), []).append(file)
+    if not gone:
+        return {}
+    fresh: dict[str, list[Found]] = {}
+    for item in items:
+        if item.relpath not in paths and item.relpath not in moves:
+            fresh.setdefault(folded(item.relpath), []).append(item)
+    pairs = [(gone[key][0], fresh[key][0]) for key in gone.keys() & fresh.keys()
+             if len(gone[key]) == len(fresh[key]) == 1]  # fmt: skip
+    return {
+        item.relpath: file
+        for file, item in pairs
+        if (file.size, file.mtime_ns) == (item.size, item.mtime_ns) or folds()
     }
 
 

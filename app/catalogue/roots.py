@@ -179,3 +179,46 @@ def restore(session: Session, settings: Settings, root_id: int, path: str) -> Ch
         frozenset({"roots", "assets", "index"}), summary=f"{root.name} is in the library again.",
         result=root_id, inverse=Inverse("remove_root", (root_id,)),
     )  # fmt: skip
+
+
+def locate(
+    session: Session, settings: Settings, root_id: int, path: Path, *, library: Path
+) -> Changes:
+    """Say where a root is on this machine now; its files, tags and history are those it had.
+
+    Raises UserError when the folder is not there, overlaps another root, or holds none of the
+    root's files.
+    """
+    root = _get(session, root_id)
+    wanted = _checked(path, library)
+    paths = mounts(session)
+    former = paths.get(str(root.uid), "")
+    if former == str(wanted):
+        return Changes(summary=f"{root.name} is at {wanted} already.", result=root_id)
+    others = {str(other.uid) for other in live(session) if other.id != root_id}
+    _refuse_nested(wanted, {uid: paths[uid] for uid in others if uid in paths})
+    known = session.scalars(
+        select(AssetFile.relpath).where(AssetFile.root_id == root_id).limit(LOOKED_FOR)
+    ).all()
+    if known and not any((wanted / relpath).is_file() for relpath in known):
+        raise UserError(
+            f"None of the files of {root.name} is in {wanted}, such as {known[0]}. "
+            "Choose the folder that holds them, or add this one as a new folder."
+        )
+    return _put_place(settings, root, str(wanted), former)
+
+
+def restore_place(session: Session, settings: Settings, root_id: int, path: str) -> Changes:
+    """Put a root's place on this machine back to what it was; "" when nobody knew it."""
+    root = _get(session, root_id)
+    return _put_place(settings, root, path, mounts(session).get(str(root.uid), ""))
+
+
+def _put_place(settings: Settings, root: Root, path: str, former: str) -> Changes:
+    paths = {uid: known for uid, known in settings.fact(FACT, {}).items() if uid != str(root.uid)}
+    settings.set_fact(FACT, {**paths, str(root.uid): path} if path else paths)
+    summary = f"{root.name} is at {path}." if path else f"Nobody knows where {root.name} is."
+    return Changes(
+        frozenset({"roots"}), summary=summary, result=root.id,
+        inverse=Inverse("restore_place", (root.id, former)),
+    )  # fmt: skip

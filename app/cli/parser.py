@@ -172,7 +172,15 @@ def _upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     importing = _command(commands, "import", "import usage from a CSV file")
     importing.add_argument("what", choices=("events",))
     importing.add_argument("file", metavar="FILE.csv")
-    roots = _command(commands, "roots", "list the library's folders, or remove one")
+    roots = _command(commands, "roots", "list the library's folders, remove or locate one")
     roots.add_argument("--remove", metavar="FOLDER")
+    roots.add_argument(
+        "--locate", nargs=2, metavar=("FOLDER", "NEW"),
+        help="say that FOLDER (its name, path or number) is at NEW on this machine",
+    )  # fmt: skip
+    ignoring = _command(commands, "ignore", "list what is left out of the library, or change it")
+    ignoring.add_argument("--folder", metavar="FOLDER", help="only there; else in all folders")
+    for name, text in (("--add", "leave out what fits"), ("--remove", "take back")):
+        ignoring.add_argument(name, action="append", default=[], metavar="PATTERN", help=text)
     _command(commands, "doctor", "check the library and its surroundings")
     _command(commands, "sample", "build the sample library of a fictitious company")

@@ -1,4 +1,4 @@
-"""The commands of upkeep: import, roots, doctor, sample."""
+"""The commands of upkeep: import, roots, ignore, doctor, sample."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from app.cli.reading import Command
 from app.clock import iso_text
 from app.errors import UserError
 from app.library import Library, build_sample
+from app.rows import RootRow
 
 SIGNS = {"ok": "ok  ", "warn": "warn", "bad": "BAD "}
 
@@ -45,6 +46,10 @@ def roots(library: Library, args: argparse.Namespace) -> int:
         if not found:
             raise UserError(f"{wanted} is no folder of this library. `deckhand roots` lists them.")
         print(library.remove_root(found[0].id).summary, file=sys.stderr)
+    if args.locate:
+        folder, new = args.locate
+        changes = library.locate_root(_root(library, folder).id, str(Path(new).expanduser()))
+        print(changes.summary, file=sys.stderr)
     rows = library.roots()
     if args.json:
         output.as_json(
@@ -60,6 +65,37 @@ def roots(library: Library, args: argparse.Namespace) -> int:
             ("no", "path", "state", "files", "problems"),
             [(r.id, r.path, r.state, r.files, r.problems) for r in rows],
         )
+    return 0
+
+
+def _root(library: Library, text: str) -> RootRow:
+    """The folder meant by its number, name or path. Raises UserError."""
+    path = str(Path(text).expanduser().absolute())
+    fits = [r for r in library.roots() if text in (str(r.id), r.name, r.path) or r.path == path]
+    if len(fits) != 1:
+        raise UserError(f"{text} is no folder of this library. `deckhand roots` lists them.")
+    return fits[0]
+
+
+def ignore(library: Library, args: argparse.Namespace) -> int:
+    """``deckhand ignore``."""
+    where = _root(library, args.folder).id if args.folder else None
+    if args.add or args.remove:
+        kept = next(row.patterns for row in library.left_out() if row.root_id == where)
+        unknown = [one for one in args.remove if one not in kept]
+        if unknown:
+            raise UserError(f"{unknown[0]} is no pattern there. `deckhand ignore` lists them.")
+        wanted = [one for one in kept if one not in args.remove]
+        wanted += [one for one in args.add if one not in wanted]
+        print(library.set_left_out(where, wanted).summary, file=sys.stderr)
+    rows = [row for row in library.left_out() if not args.folder or row.root_id == where]
+    if args.json:
+        output.as_json(
+            [{"root": r.root_id, "name": r.name, "patterns": list(r.patterns)} for r in rows]
+        )
+    else:
+        found = [(row.name, pattern) for row in rows for pattern in row.patterns]
+        output.as_table(("folder", "pattern"), found)
     return 0
 
 
@@ -107,5 +143,5 @@ def sample(library: Library, args: argparse.Namespace) -> int:
 
 
 COMMANDS: dict[str, Command] = {
-    "import": import_, "roots": roots, "doctor": doctor, "sample": sample,
+    "import": import_, "roots": roots, "ignore": ignore, "doctor": doctor, "sample": sample,
 }  # fmt: skip

@@ -19,6 +19,7 @@ from app.catalogue import fingerprints, ingest, ingest_new, mending, overview, r
 from app.catalogue.radar_scan import RadarScan
 from app.catalogue.reconcile import Known, Plan
 from app.errors import LibraryBusy
+from app.indexing import vanishing
 from app.indexing.feeding import Feeder
 from app.indexing.pace import Pace
 from app.indexing.report import Report
@@ -28,6 +29,7 @@ from indexer.extract import Extracted
 from indexer.fingerprint import file_sha256
 from indexer.inhand import InHand
 from indexer.scan import Found, RootUnreachable, Scan, Unread, real_path, scan
+from indexer.watch.filesystem import folds_case
 from indexer.watch.ignore import Ignore
 from indexer.worker import Done, Extractors, Job
 
@@ -38,7 +40,6 @@ INDEX_ASSETS, INDEX_SECONDS = 400, 3.0
 ROUNDS = 3
 LOOKS = 256
 CLOCKS = ("scan", "read", "record", "index", "copies")
-VANISHED_FEW, VANISHED_SHARE = 20, 0.2
 FRESH_SENTENCE = "The file was still being written when it was read. It will be read again."
 
 
@@ -232,11 +233,12 @@ class Indexing:
         try:
             if path is None:
                 raise RootUnreachable("Nobody has said where this folder is on this machine.")
-            walk = scan(path, Ignore.for_root(path, patterns))
+            ignore = Ignore.for_root(path, patterns)
+            walk = scan(path, ignore)
             found = self._all(walk)
             if self.pace.cancelled:
                 return []
-            if not found and any(not file.missing for file in known):
+            if not found and vanishing.all_gone(known, ignore):
                 raise RootUnreachable(
                     f"{path} is empty now, though {len(known):,} files were there. "
                     "Nothing was forgotten; check the drive or the folder."
@@ -246,9 +248,12 @@ class Indexing:
             return []
         finally:
             self._clock["scan"] += time.perf_counter() - begun
-        plan = reconcile.plan(known, found, unknown_below=[u.relpath for u in walk.problems])
-        if self._too_many_gone(root_id, plan, known, patterns):
-            self._offline(root_id, str(path), vanished(len(plan.gone), known), summary)
+        plan = reconcile.plan(
+            known, found, unknown_below=[u.relpath for u in walk.problems],
+            folds=lambda: folds_case(path, (item.relpath for item in found if item.raw is None)),
+        )  # fmt: skip
+        if self._too_many_gone(root_id, plan, known, ignore):
+            self._offline(root_id, str(path), vanishing.sentence(len(plan.gone), known), summary)
             return []
         with self._store.write() as session:
             touched = reconcile.apply_quick(session, plan)
@@ -273,14 +278,10 @@ class Indexing:
         return found
 
     def _too_many_gone(
-        self, root_id: int, plan: Plan, known: list[Known], patterns: list[str]
+        self, root_id: int, plan: Plan, known: list[Known], ignored: Ignore
     ) -> bool:
         """Whether so much has vanished at once that a person should say whether it is true."""
-        ignored = Ignore(patterns)
-        gone = set(plan.gone)
-        gone -= {file.id for file in known if ignored.hides(file.relpath)}
-        present = sum(not file.missing for file in known)
-        if len(gone) <= max(VANISHED_FEW, VANISHED_SHARE * present):
+        if not vanishing.too_many(plan, known, ignored):
             return False
         with self._store.read() as session:
             root = session.get_one(Root, root_id)
@@ -383,15 +384,6 @@ class Indexing:
         self._clock["record"] += time.perf_counter() - begun
         self._changed(touched)
         return len(set(touched))
-
-
-def vanished(gone: int, known: list[Known]) -> str:
-    """The sentence for a root from which too much has vanished at once."""
-    present = sum(not file.missing for file in known)
-    return (
-        f"{gone:,} of {present:,} files are gone at once. Nothing was forgotten. If that is right, "
-        "accept it (Library page, or deckhand index --accept-missing); else check the drive."
-    )
 
 
 def _unlisted(problems: list[Unread]) -> str:

@@ -42,6 +42,7 @@ class Service:
         self._watcher: Watcher | None = None
         self._places: dict[int, Path | None] = {}
         self._watched: dict[int, Path] = {}
+        self._ignored: dict[int, tuple[str, ...]] = {}
         self._dirty: dict[int, tuple[float, float]] = {}
         self._next_scan = 0.0
         self._fed = -1
@@ -208,12 +209,13 @@ class Service:
         for root in self._watched.keys() - now.keys():
             self._watcher.unwatch(str(root))
         for root, path in now.items():
-            if self._watched.get(root) != path:
+            if self._watched.get(root) != path or self._ignored.get(root) != ignored[root].lines:
                 # Also one that is not there: the watcher sees it come back.
                 how = self._watcher.watch(str(root), path, ignored[root])
                 if path.is_dir():
                     self._report(_root_event(root, how))
         self._watched = now
+        self._ignored = {root: found.lines for root, found in ignored.items()}
 
     def _roots_changed(self) -> bool:
         with self._store.read() as session:

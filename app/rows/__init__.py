@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from app.rows.library import (
         Check,
         FacetRow,
+        Health,
+        LeftOut,
         LibraryStatus,
         PersonRow,
         ProblemRow,
@@ -38,14 +40,14 @@ if TYPE_CHECKING:
     from app.rows.use import Draft, ImportResult, Occasion, Opening
 
 __all__ = [
-    "OPEN_REQUEST_STATUSES", "REQUEST_STATUSES", "REQUEST_STATUS_LABELS", "ROLES",
-    "ROLE_LABELS", "SHOWN_STATUSES", "SORTS", "SORT_LABELS", "STATUSES", "STATUS_LABELS",
-    "TRUST_LABELS", "AssetDetail", "Check", "Completion", "Draft", "Elsewhere", "EventRow",
-    "FacetCounts", "FacetRow", "FindResult", "FindSpec", "Hit", "ImportResult", "LibraryStatus",
-    "Looser", "NewRequest", "Occasion", "Opening", "PageRow", "Part", "PersonRow", "ProblemRow",
-    "RankReason", "RecentSearch", "RequestNote", "RequestRow", "RootRow", "SavedSearch",
-    "SearchGapRow", "TagRow", "TermCount", "TermRow", "UnusedReport", "UnusedRow", "UseReport",
-    "UseRow",
+    "OPEN_REQUEST_STATUSES", "REQUEST_STATUSES", "REQUEST_STATUS_LABELS", "ROLES", "ROLE_LABELS",
+    "SHOWN_STATUSES", "SORTS", "SORT_LABELS", "STATUSES", "STATUS_LABELS", "TRUST_LABELS",
+    "AssetDetail", "Check", "Completion", "Draft", "Elsewhere", "EventRow", "FacetCounts",
+    "FacetRow", "FindResult", "FindSpec", "Health", "Hit", "ImportResult", "LeftOut",
+    "LibraryStatus", "Looser", "NewRequest", "Occasion", "Opening", "PageRow", "Part", "PersonRow",
+    "ProblemRow", "RankReason", "RecentSearch", "RequestNote", "RequestRow", "RootRow",
+    "SavedSearch", "SearchGapRow", "TagRow", "TermCount", "TermRow", "UnusedReport", "UnusedRow",
+    "UseReport", "UseRow",
 ]  # fmt: skip
 
 ROLES = ("rep", "marketer", "lead")
@@ -84,8 +86,8 @@ _HOMES = {
     "asset": ("AssetDetail", "EventRow", "PageRow"),
     "find": ("Completion", "Elsewhere", "FacetCounts", "FindResult", "Looser", "Part",
         "RecentSearch", "SavedSearch", "TermCount"),
-    "library": ("Check", "FacetRow", "LibraryStatus", "PersonRow", "ProblemRow", "RootRow",
-        "TermRow"),
+    "library": ("Check", "FacetRow", "Health", "LeftOut", "LibraryStatus", "PersonRow",
+        "ProblemRow", "RootRow", "TermRow"),
     "listed": ("FindSpec", "Hit", "RankReason", "TagRow"),
     "reports": ("SearchGapRow", "UnusedReport", "UnusedRow", "UseReport", "UseRow"),
     "requests": ("NewRequest", "RequestNote", "RequestRow"),

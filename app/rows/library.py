@@ -81,6 +81,32 @@ class LibraryStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Health:
+    """What the search index holds of the record, and the room on disk.
+
+    ``entries`` is how many the index should hold (pages, and assets without any), ``indexed`` how
+    many it does, ``behind`` by how many changes it is late.
+    """
+
+    entries: int
+    indexed: int
+    behind: int
+    record_bytes: int
+    index_bytes: int
+    picture_bytes: int
+    scanned_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """The ignore patterns of a folder; ``root_id`` is None for those of all folders."""
+
+    root_id: int | None
+    name: str
+    patterns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One line of ``deckhand doctor``: ``state`` is ok, warn or bad; ``fix`` says what to do."""
 

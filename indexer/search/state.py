@@ -14,3 +14,12 @@ def applied_in(folder: Path) -> int:
         return -1 if target is None else files.read_manifest(target).applied
     except (files.Damaged, OSError):
         return -1
+
+
+def entries_in(folder: Path) -> int:
+    """How many entries (pages, and assets without any) the index in ``folder`` holds."""
+    try:
+        target = files.read_pointer(folder)
+        return 0 if target is None else sum(e.live for e in files.read_manifest(target).segments)
+    except (files.Damaged, OSError):
+        return 0

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 _MOUNTS = Path("/proc/self/mountinfo")
@@ -69,6 +70,31 @@ def type_of(path: str, mounts: bytes) -> str:
         if inside and len(point) >= len(best):
             best, kind = point, after.split()[0]
     return kind.decode("ascii", "replace")
+
+
+def folds_case(root: Path, names: Iterable[str]) -> bool:
+    """Say whether a folder takes names that differ only by case for one (FW-15).
+
+    It is asked, since no platform decides it: a name that is there is looked up in the other
+    case. Nothing is written.
+
+    :param names: paths below ``root`` that are there.
+    """
+    for name in names:
+        head, _, last = name.rpartition("/")
+        other = last.swapcase()
+        if other == last or other.swapcase() != last:
+            continue
+        try:
+            same = (root / head / other).lstat()
+        except FileNotFoundError:
+            return False
+        except OSError:
+            continue
+        own = (root / name).lstat()
+        if (own.st_dev, own.st_ino) == (same.st_dev, same.st_ino):
+            return all(entry.name != other for entry in (root / head).iterdir())
+    return False
 
 
 def _unescape(point: bytes) -> bytes:

@@ -1,6 +1,6 @@
 """Says which files and folders of a root are none of the library's business."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fnmatch import translate
 from pathlib import Path
 from re import IGNORECASE, compile
@@ -62,13 +62,15 @@ class Ignore:
     User patterns follow .gitignore, negation included; a negation undoes a user's pattern,
     never a built-in one.
 
+    ``lines`` are the user's patterns.
+
     :param patterns: lines in the style of .gitignore.
     :raises ValueError: when a pattern is malformed; the message names it.
     """
 
     def __init__(self, patterns: Iterable[str] = ()) -> None:
-        lines = [line.rstrip("\r\n") for line in patterns]
-        self._spec = GitIgnoreSpec.from_lines(_checked(lines)) if lines else None
+        self.lines = tuple(line.rstrip("\r\n") for line in patterns)
+        self._spec = GitIgnoreSpec.from_lines(_checked(self.lines)) if self.lines else None
 
     @classmethod
     def for_root(cls, root: Path, patterns: Iterable[str] = ()) -> "Ignore":
@@ -115,7 +117,7 @@ def is_pattern(line: str) -> bool:
     return True
 
 
-def _checked(lines: list[str]) -> list[str]:
+def _checked(lines: Sequence[str]) -> Sequence[str]:
     for line in lines:
         if not is_pattern(line):
             raise ValueError(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from indexer.scan import display_path
 from indexer.watch.filesystem import silent_because
-from indexer.watch.ignore import Ignore
+from indexer.watch.ignore import IGNORE_FILE, Ignore
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
@@ -197,7 +197,9 @@ class Watcher:
             relpath = _relative(known.path, path)
             if relpath is None:
                 continue
-            if event.is_directory:
+            if relpath == IGNORE_FILE:
+                self._hint(known.key, None)
+            elif event.is_directory:
                 if not known.ignore.matches(relpath, is_dir=True):
                     self._hint(known.key, None)
             elif not known.ignore.hides(relpath):

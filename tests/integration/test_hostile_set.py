@@ -128,7 +128,7 @@ def test_a_file_that_grows_while_it_is_read_is_told_and_then_read(
 
     def grow() -> None:
         with growing.open("a") as stream:
-            while not stop.is_set():
+            while not stop.wait(0.001):
                 stream.write("more okapi\n")
                 stream.flush()
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,6 +75,48 @@ def test_what_lies_under_an_unlisted_folder_is_unknown_not_gone() -> None:
 def test_a_missing_file_that_is_there_again_is_back() -> None:
     result = plan([known(1, "a", "k1", missing=True)], [found("a", "k1")])
     assert result.back == [1]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Deck.pptx", "deck.pptx"),
+        ("Strasse/a", "STRASSE/a"),
+        (unicodedata.normalize("NFC", "Café.pdf"), unicodedata.normalize("NFD", "Café.pdf")),
+        (unicodedata.normalize("NFD", "CAFÉ.pdf"), unicodedata.normalize("NFC", "Café.pdf")),
+    ],
+)
+def test_another_spelling_of_a_name_is_a_move_even_without_a_lasting_id_fw15(
+    before: str, after: str
+) -> None:
+    result = plan([known(1, before, "k1")], [found(after, "k2")])
+    assert [(i, f.relpath) for i, f in result.moved] == [(1, after)]
+    assert (result.read, result.gone) == ([], [])
+
+
+@pytest.mark.parametrize("folds", [True, False])
+def test_another_spelling_with_other_content_is_the_same_file_only_where_names_fold_fw15(
+    *, folds: bool
+) -> None:
+    result = plan([known(1, "A.md", "k1")], [found("a.md", "k2", size=77)], folds=lambda: folds)
+    assert [i for i, _ in result.moved] == ([1] if folds else [])
+    assert result.gone == ([] if folds else [1])
+    assert [f.relpath for f in result.read] == ["a.md"]
+
+
+def test_two_spellings_that_could_be_either_are_no_moves() -> None:
+    before = [known(1, "A.md", "k1"), known(2, "a.md", "k2")]
+    result = plan(before, [found("ａ.md", "k3"), found("á.md", "k4")], folds=lambda: True)
+    assert result.moved == []
+    result = plan(before, [found("A.MD", "k3"), found("a.MD", "k4")], folds=lambda: True)
+    assert result.moved == []
+
+
+def test_a_rename_among_many_with_equal_spelling_elsewhere_stays_one_per_place() -> None:
+    before = [known(1, "x/A.md", "k1"), known(2, "y/A.md", "k2")]
+    result = plan(before, [found("x/a.md", "k3"), found("y/A.md", "k2")])
+    assert [(i, f.relpath) for i, f in result.moved] == [(1, "x/a.md")]
+    assert result.same == 1
 
 
 names = st.sampled_from(["a", "b", "c", "d"])

@@ -30,7 +30,7 @@ FOUNDATION = (
 # A room may import itself and the rooms before it.
 ORDER = (
     "store", "vocabulary", "catalogue", "usage", "finding", "asking", "messaging", "insight",
-    "indexing", "sample", "library_copies", "library", "cli",
+    "indexing", "sample", "library_copies", "library_folders", "library", "cli",
 )  # fmt: skip
 # Where a process begins: these may reach every room of app/.
 DOORS = ("app.__main__", "app.indexing.__main__")
