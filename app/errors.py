@@ -10,6 +10,7 @@ _OF_THE_DISK = {
     errno.EROFS: "This disk is read-only. Choose a place that can be written to.",
     errno.EACCES: "Permission is missing. Check the permissions.",
     errno.EPERM: "The system does not allow it. Check the permissions.",
+    errno.EFBIG: "A file may not grow so large here. Use a disk or an account without that limit.",
     errno.EIO: "The disk reports an error. Check the disk and its cable.",
 }
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import logging
 import os
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,7 @@ from app.errors import EnvironmentProblem, UserError, from_system
 
 log = logging.getLogger("deckhand.settings")
 LOCK_S = 5.0
+HALF_S = 60.0
 
 Value = str | int | float | bool
 
@@ -92,7 +95,8 @@ BY_KEY: Mapping[str, Setting] = {setting.key: setting for setting in DECLARED}
 def write_atomically(path: Path, text: str) -> None:
     """Replace ``path`` by ``text`` so that a crash leaves the old or the new file, never half.
 
-    Raises OSError, and leaves no other file behind then.
+    Raises OSError, and leaves no other file behind then. What a killed process has left behind
+    goes with the next write.
     """
     import tempfile
 
@@ -107,6 +111,18 @@ def write_atomically(path: Path, text: str) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+    _sweep_halves(path)
+
+
+def _sweep_halves(path: Path) -> None:
+    """Delete what was begun in order to replace ``path`` and never finished, as far as one can."""
+    long_ago = time.time() - HALF_S
+    for half in path.parent.glob(f"{glob.escape(path.name)}.????????"):
+        try:
+            if not long_ago < half.stat().st_mtime <= time.time():
+                half.unlink()
+        except OSError:
+            continue
 
 
 class Settings:

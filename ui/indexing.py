@@ -19,7 +19,8 @@ SHOW_EVERY_MS = 100
 FIRST_BACKOFF_MS = 1_000
 LONGEST_BACKOFF_MS = 60_000
 BUSY_BACKOFF_MS = 30_000
-STATES = ("scanning", "indexing", "idle", "watching", "cancelled", "busy")
+STATES = ("scanning", "indexing", "rebuilding", "idle", "watching", "cancelled", "busy")
+WORKING = ("scanning", "indexing", "rebuilding")
 MODES = ("live", "polling", "offline")
 
 
@@ -202,14 +203,14 @@ class Indexing(QObject):
         state = str(message["state"])
         if state not in STATES:
             raise ValueError(state)
-        working = state in ("scanning", "indexing")
+        working = state in WORKING
         kept = self._progress if working else Progress()
         self._backoff = BUSY_BACKOFF_MS if state == "busy" else FIRST_BACKOFF_MS
         self._set(Progress(state, kept.done, kept.total, kept.current))
 
     def _on_progress_message(self, message: dict[str, Any]) -> None:
         state = self._progress.state
-        state = state if state in ("scanning", "indexing") else "indexing"
+        state = state if state in WORKING else "indexing"
         done, total = int(message["done"]), int(message["total"])
         self._set(Progress(state, done, total, str(message.get("current", ""))))
 
@@ -266,7 +267,7 @@ class Indexing(QObject):
 
     def _tell_progress(self) -> None:
         now = self._progress._replace(slower=self._slower)
-        if self._paused and now.state in ("scanning", "indexing"):
+        if self._paused and now.state in WORKING:
             now = now._replace(state="paused")
         self.progressed.emit(now)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.rows import LibraryStatus
 
 HEIGHT = 26
-WORKING = ("scanning", "indexing", "paused")
+WORKING = ("scanning", "indexing", "rebuilding", "paused")
 
 
 def sentence(progress: Progress, status: LibraryStatus | None) -> str:
@@ -27,6 +27,8 @@ def sentence(progress: Progress, status: LibraryStatus | None) -> str:
     slower = f" · Slower: {progress.slower}" if progress.slower else ""
     if progress.state == "indexing" and progress.total:
         return f"Indexing {progress.done:,} of {progress.total:,}{slower}"
+    if progress.state == "rebuilding":
+        return f"Rebuilding the search index, {progress.done:,} of {progress.total:,}"
     if progress.state in ("scanning", "indexing"):
         return f"Looking through your folders{slower}"
     if status is None:

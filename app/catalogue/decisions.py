@@ -58,10 +58,15 @@ def stands_aside(session: Session, asset: Asset, file: AssetFile, version_id: in
         return False
     if file.version_id == version_id:
         return True
+    return file.id in merged_places(session, asset.id)
+
+
+def merged_places(session: Session, asset_id: int) -> set[int]:
+    """The files of an asset that came to it with an asset which was merged into it."""
     query = select(Decision.detail).where(
-        Decision.what == "merge", Decision.first_id == asset.id, Decision.undone_at.is_(None)
+        Decision.what == "merge", Decision.first_id == asset_id, Decision.undone_at.is_(None)
     )
-    return any(file.id in detail["files"] for detail in session.scalars(query))
+    return {file for detail in session.scalars(query) for file in detail["files"]}
 
 
 def two(session: Session, first_id: int, second_id: int) -> tuple[Asset, Asset]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.catalogue import current
 from app.clock import now_ms
 from app.store.tables import Asset, AssetFile, AssetVersion, Root
 from indexer.scan import ONLINE_ONLY, Found
@@ -184,21 +186,30 @@ def _left(file: Known, now_there: Found | None) -> bool:
 
 def apply_quick(session: Session, plan_: Plan) -> list[int]:
     """Write what needs no reading: moves, returns and absences. Returns the assets touched."""
-    touched: list[int] = []
     now = now_ms()
-    touched += _apply_moves(session, plan_.moved)
-    for file_id in plan_.back:
-        file = session.get_one(AssetFile, file_id)
-        file.missing_since = None
-        touched.append(file.asset_id)
-    for file_id in plan_.gone:
-        file = session.get_one(AssetFile, file_id)
-        file.missing_since = now
-        touched.append(file.asset_id)
-    return touched
+    moved = _apply_moves(session, plan_.moved)
+    back = [_seen(session, file_id, None) for file_id in plan_.back]
+    gone = [_seen(session, file_id, now) for file_id in plan_.gone]
+    session.flush()
+    current.settle(session, moved.back + back, back=True)
+    current.settle(session, gone)
+    return moved.all + back + gone
 
 
-def _apply_moves(session: Session, moved: Sequence[tuple[int, Found]]) -> list[int]:
+def _seen(session: Session, file_id: int, missing_since: int | None) -> int:
+    file = session.get_one(AssetFile, file_id)
+    file.missing_since = missing_since
+    return file.asset_id
+
+
+class _Moved(NamedTuple):
+    """The assets of files that moved, and those of them whose file had been missing."""
+
+    all: list[int]
+    back: list[int]
+
+
+def _apply_moves(session: Session, moved: Sequence[tuple[int, Found]]) -> _Moved:
     """Set the new paths. A path is unique, so movers first step aside, and the place of a file
     that has long been missing gives way to the one that is there now."""
     files = [(session.get_one(AssetFile, file_id), item) for file_id, item in moved]
@@ -212,11 +223,12 @@ def _apply_moves(session: Session, moved: Sequence[tuple[int, Found]]) -> list[i
             session.delete(other)
         file.relpath = f"\0{file.id}"
     session.flush()
+    back = [file.asset_id for file, _ in files if file.missing_since is not None]
     for file, item in files:
         file.relpath, file.raw_name = item.relpath, item.raw
         file.missing_since = None
     session.flush()
-    return [file.asset_id for file, _ in files]
+    return _Moved([file.asset_id for file, _ in files], back)
 
 
 def mark_root(session: Session, root_id: int, state: str, reason: str = "") -> bool:

@@ -1,45 +1,106 @@
-"""Answers from the database alone, for as long as the index is missing or damaged (IX-1)."""
+"""Answers from the database alone: while the index is missing or damaged (IX-1), and for assets
+that it does not hold yet (SC-6)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator
+from itertools import islice
+from pathlib import PurePosixPath
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from app.finding.plainly import Said, folded, needed, positive, says
 from app.store.tables import Asset, AssetFile, Page, PageText
+from indexer.search.query import Node
 
 LIMIT = 500
+LOOKED_AT = 20_000
+"""Pages that are read for one answer at most: a search without an index must end."""
+
 TITLE_SCORE, NAME_SCORE, TEXT_SCORE = 3.0, 2.0, 1.0
+_BATCH = 400
 
 
-def search(session: Session, words: Sequence[str]) -> list[tuple[int, int, float]]:
-    """(asset id, page or 0, score) of assets that have all words in title, file name or a page."""
-    if not words:
-        return []
+def search(
+    session: Session, node: Node, only: Collection[int] | None = None
+) -> list[tuple[int, int, float]]:
+    """(asset id, first page or 0, score) of the assets with a page that matches, ascending.
+
+    What is returned does match; of very many matches not all may be (``LIMIT``, ``LOOKED_AT``).
+    With ``only`` no other assets are looked at.
+    """
     found: dict[int, tuple[int, float]] = {}
-    titles = select(Asset.id).where(and_(*(_has(Asset.title, word) for word in words)))
-    for asset in session.scalars(titles.limit(LIMIT)):
-        found[asset] = (0, TITLE_SCORE)
-    names = select(AssetFile.asset_id).where(and_(*(_has(AssetFile.relpath, w) for w in words)))
-    for asset in session.scalars(names.limit(LIMIT)):
-        found.setdefault(asset, (0, NAME_SCORE))
-    text = PageText.heading + " " + PageText.body + " " + PageText.notes
-    pages = (
-        select(Asset.id, func.min(Page.page_no))
-        .join(Page, Page.version_id == Asset.current_version_id)
-        .join(PageText, PageText.sha == Page.sha)
-        .where(and_(*(_has(text, word) for word in words)))
-        .group_by(Asset.id)
-        .limit(LIMIT)
-    )
-    for asset, page in session.execute(pages):
-        former = found.get(asset, (0, 0.0))[1]
-        found[asset] = (page, former + TEXT_SCORE)
+    for asset, page in islice(_pages(session, node, only), LOOKED_AT):
+        if len(found) >= LIMIT:
+            break
+        if asset not in found and says(node, page):
+            found[asset] = (page.number, _score(node, page))
     return [(asset, page, score) for asset, (page, score) in sorted(found.items())]
 
 
-def _has(column: Any, word: str) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = func.lower(column).contains(word.lower(), autoescape=True)
-    return found
+def _score(node: Node, page: Said) -> float:
+    """Words in the title count most, then those in the file's name."""
+    score = 0.0
+    for word in positive(node):
+        if word.field is not None:
+            continue
+        for text, worth in (
+            (page.title, TITLE_SCORE), (page.file, NAME_SCORE), (page.body, TEXT_SCORE),
+        ):  # fmt: skip
+            here = Said(page.number, text, "", "", "")
+            score += worth if says(word, here) else 0.0
+    return score or TEXT_SCORE
+
+
+def _pages(
+    session: Session, node: Node, only: Collection[int] | None
+) -> Iterator[tuple[int, Said]]:
+    """The pages that may match, in order of asset and page."""
+    names: Any = (
+        select(func.group_concat(AssetFile.relpath, "\n"))
+        .where(AssetFile.asset_id == Asset.id)
+        .scalar_subquery()
+    )
+    texts = [PageText.heading, PageText.body, PageText.notes]
+    query = (
+        select(Asset.id, Asset.title, names, Page.page_no, *texts)
+        .outerjoin(Page, Page.version_id == Asset.current_version_id)
+        .outerjoin(PageText, PageText.sha == Page.sha)
+        .where(Asset.merged_into_id.is_(None))
+        .order_by(Asset.id, Page.page_no)
+    )
+    every = func.lower(
+        Asset.title + "\n" + func.coalesce(names, "") + "\n"
+        + func.coalesce(texts[0] + "\n" + texts[1] + "\n" + texts[2], "")
+    )  # fmt: skip
+    wanted = [every.contains(word, autoescape=True) for word in needed(node)]
+    if wanted:
+        query = query.where(and_(*wanted))
+    for asset, title, paths, number, heading, body, notes in _rows(session, query, only):
+        yield asset, Said(
+            number or 0, folded(title), folded(_names(paths or "")),
+            folded(f"{heading or ''}\n{body or ''}"), folded(notes or ""),
+        )  # fmt: skip
+
+
+def _rows(
+    session: Session, query: Select[Any], only: Collection[int] | None
+) -> Iterator[tuple[Any, ...]]:
+    if only is None:
+        yield from session.execute(query.execution_options(yield_per=_BATCH))
+        return
+    ids = sorted(only)
+    for start in range(0, len(ids), _BATCH):
+        yield from session.execute(query.where(Asset.id.in_(ids[start : start + _BATCH])))
+
+
+def _names(paths: str) -> str:
+    """File names as words, without their folders."""
+    from indexer.search.text import separate_name
+
+    return "\n".join(
+        f"{name}\n{separate_name(name)}"
+        for name in (PurePosixPath(path).name for path in paths.split("\n"))
+    )

@@ -14,17 +14,20 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from app.clock import now_ms
-from app.finding import columns, completion, fallback, help, hits, language, ranking, recent, saved
+from app.finding import columns, completion, help, hits, language, ranking, recent, saved
+from app.finding import waiting as waiting_
 from app.finding.choices import all_of, choices, counts, merged
 from app.finding.columns import Columns, Sight
 from app.finding.conditions import mask as met_by
 from app.finding.keeping import Keeper
-from app.finding.matching import Answer, Matched, answer, everything, of_fallback
+from app.finding.matching import Answer, Matched, answer, everything, page_bounds
 from app.finding.snapshot import Snapshot
 from app.rows import Completion, FindResult, FindSpec, RecentSearch, SavedSearch
 from app.settings import Settings
-from app.store import people
+from app.store import feed, people
 from app.store.engine import Store
+from indexer.search import state
+from indexer.search.query import And, Everything, Node
 from indexer.search.reader import IndexMissing, Searcher
 
 log = logging.getLogger("deckhand.finding")
@@ -41,6 +44,7 @@ class Finder:
         self._keeper = Keeper(settings)
         self._columns: Columns | None = None
         self._searcher: Searcher | None = None
+        self._waiting: waiting_.Waiting | None = None
 
     def close(self) -> None:
         """Release the index files."""
@@ -89,9 +93,7 @@ class Finder:
             limited=found.limited, filtered_out=len(matched.rows) if empty else 0,
             terms=matched.terms, parts=parsed.parts,
             without=help.without(asked, parsed, snapshot, typed, matched.rows) if empty else (),
-            elsewhere=help.elsewhere(
-                session, snapshot, matched, wanted, parsed, self._applied() if empty else None
-            ),
+            elsewhere=help.elsewhere(snapshot, matched, wanted, parsed),
         )  # fmt: skip
 
     def complete(self, text: str, cursor: int) -> tuple[Completion, ...]:
@@ -148,9 +150,6 @@ class Finder:
             known = self._columns = columns.used_anew(known, snapshot)
         return known
 
-    def _applied(self) -> int | None:
-        return None if self._searcher is None else self._searcher.applied
-
     # ---- words to assets -----------------------------------------------------------------
 
     def _match(
@@ -159,21 +158,40 @@ class Finder:
         """The assets that match the words."""
         if parsed.node is None and not parsed.pages:
             return Answer(everything(snapshot))
+        node = _whole(parsed)
         try:
-            found = answer(self._open(), parsed, text, snapshot)
+            searcher = self._open()
+            waiting = self._waits(session, snapshot, searcher.applied)
+            found = answer(searcher, parsed, text, snapshot)
         except IndexMissing as problem:
             log.info("searching without the index: %s", problem)
-            with self._lock:
-                self._searcher = None
-            plain = of_fallback(fallback.search(session, parsed.plain), snapshot)
-            return Answer(
-                plain,
-                limited="The search index is being rebuilt. "
-                "Titles and text are searched plainly meanwhile.",
-            )
+            self._let_go()
+            return waiting_.from_record(session, snapshot, node, self._index)
+        if len(waiting.ids):
+            found = waiting_.completed(session, snapshot, node, found, waiting, self._index)
         bare = snapshot.catalogue.bare_titles
         named = ranking.named(text, snapshot.titles, bare, found.matched.rows)
         return replace(found, matched=replace(found.matched, named=named))
+
+    def _waits(self, session: Session, snapshot: Snapshot, applied: int) -> waiting_.Waiting:
+        """What the index does not hold yet. Raises IndexMissing when it is of another record."""
+        known = self._waiting
+        if known is None or known[:2] != (snapshot.stamp.changes, applied):
+            known = self._waiting = waiting_.read(session, snapshot, applied)
+            if applied > feed.last_indexed(session):
+                # It may have been committed since this session began; what is in no session is
+                # of a record that was put back from a copy.
+                with self._store.read() as later:
+                    if applied > feed.last_indexed(later):
+                        self._waiting = None
+                        raise IndexMissing("The search index is not of this record.")
+        return known
+
+    def _let_go(self) -> None:
+        """Open the index anew next time, and have whoever writes it look at it."""
+        with self._lock:
+            self._searcher = None
+        state.doubt(self._index)
 
     def _suggestion(self, spec: FindSpec, empty: bool) -> str:  # noqa: FBT001
         """The text with each unknown word replaced by a known one near it, or ""."""
@@ -189,6 +207,11 @@ class Finder:
             words.append(better or word)
             changed = changed or bool(better and better != word.lower())
         return " ".join(words) if changed else ""
+
+
+def _whole(parsed: language.Parsed) -> Node:
+    """Everything that is asked of a page, as one tree."""
+    return And((parsed.node or Everything(), *page_bounds(parsed.pages)))
 
 
 def _order(

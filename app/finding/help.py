@@ -6,9 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy.orm import Session
 
-from app.finding import fallback
 from app.finding.choices import Filters, all_of, choices, merged
 from app.finding.conditions import Mask
 from app.finding.language import Parsed
@@ -17,10 +15,6 @@ from app.finding.matching import Matched
 from app.finding.snapshot import Snapshot
 from app.rows import STATUS_LABELS, Elsewhere, FindSpec, Looser
 from app.rows.listed import unwanted, wanted
-from app.store import feed
-
-MOST_STALE = 500
-"""Assets waiting to be indexed that are looked through for the words."""
 
 
 def without(
@@ -71,36 +65,18 @@ def _said(snapshot: Snapshot, key: str, slugs: tuple[str, ...]) -> str:
 
 
 def elsewhere(
-    session: Session,
-    snapshot: Snapshot,
-    matched: Matched,
-    wanted: Mask,
-    parsed: Parsed,
-    applied: int | None,
+    snapshot: Snapshot, matched: Matched, wanted: Mask, parsed: Parsed
 ) -> tuple[Elsewhere, ...]:
-    """Matches that are not shown: filtered out though archived, missing, or not indexed yet.
-
-    ``applied`` is the change up to which the index goes, or None to leave that out.
-    """
+    """Matches that are not shown: filtered out though archived, or missing."""
     if parsed.node is None:
         return ()
     archived = snapshot.masks["status", "archived"] & ~wanted
     counts = [
         ("archived", int(archived[matched.rows].sum()), "archived"),
         ("missing", matched.gone, "missing: the files are not where they were"),
-        ("unindexed", _unindexed(session, snapshot, parsed, applied), "not indexed yet"),
     ]
     return tuple(
         Elsewhere(kind, n, f"1 match is {said}." if n == 1 else f"{n:,} matches are {said}.")
         for kind, n, said in counts
         if n
     )
-
-
-def _unindexed(session: Session, snapshot: Snapshot, parsed: Parsed, applied: int | None) -> int:
-    if applied is None or applied >= feed.last_indexed(session) or not parsed.plain:
-        return 0
-    stale = set(feed.assets_since(session, applied)[:MOST_STALE])
-    known = set(snapshot.ids.tolist())
-    found = fallback.search(session, parsed.plain)
-    return sum(1 for asset, _, _ in found if asset in stale and asset in known)

@@ -144,7 +144,7 @@ class _Asker:
 
     def __init__(self, searcher: Searcher, bounds: Bounds, snapshot: Snapshot) -> None:
         self._searcher = searcher
-        self._bounds = tuple(_bound(interval, excluded=no) for interval, no in bounds)
+        self._bounds = page_bounds(bounds)
         self._snapshot = snapshot
 
     def ask(self, node: Node) -> Matched:
@@ -231,6 +231,11 @@ class _Asker:
             rows, scores[there].astype(np.float64), pages[there].astype(np.int64),
             n_pages[there].astype(np.int64), {}, matches.exact, matches.terms, gone,
         )  # fmt: skip
+
+
+def page_bounds(bounds: Bounds) -> tuple[Node, ...]:
+    """The pages that are asked for, as nodes."""
+    return tuple(_bound(interval, excluded=no) for interval, no in bounds)
 
 
 def _bound(interval: Interval, *, excluded: bool) -> Node:

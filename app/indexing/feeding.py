@@ -6,22 +6,25 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import LibraryBusy
+from app.errors import EnvironmentProblem, LibraryBusy, from_system
 from app.settings import write_atomically
 from app.store import feed
 from app.store.engine import Store
 from app.store.tables import Asset, AssetFile, Page, PageText
 from indexer.search.documents import AssetDoc, PageDoc
-from indexer.search.writer import IndexBusy, IndexWriter
+from indexer.search.writer import IndexBusy, IndexWriter, forget
 
 log = logging.getLogger("deckhand.indexing")
 
 BATCH = 250
 NOTE = "history.json"
+Told = Callable[[int, int], None]
+T = TypeVar("T")
 
 
 class Feeder:
@@ -34,51 +37,84 @@ class Feeder:
             self._writer = IndexWriter(folder, rebuild=rebuild)
         except IndexBusy as problem:
             raise LibraryBusy(str(problem)) from problem
+        except OSError as problem:
+            raise self._refused(problem) from problem
         if not self._same_history():
-            self._start_anew()
+            self._begin_history()
 
     @property
     def rebuilding(self) -> bool:
         """Whether a new index is being filled beside the old one."""
         return self._writer.rebuilding
 
-    def apply(self, stop: Callable[[], bool] = lambda: False) -> int:
+    def apply(
+        self, stop: Callable[[], bool] = lambda: False, told: Told = lambda _done, _total: None
+    ) -> int:
         """Bring the index up to the record; returns how many assets were written.
 
-        The numbers of a batch are committed with it, so that a crash repeats one batch at most.
-        ``stop`` is asked between batches; what is left then waits for the next call.
+        Each batch is committed with the number of its last change, so that a crash repeats one
+        batch at most (IX-6). ``stop`` is asked between batches; what is left then waits for the
+        next call. ``told`` hears after each how many of how many assets are written. An index
+        that was harmed behind our back is written anew beside it. Raises EnvironmentProblem when
+        the disk refuses; what was committed stays, and the next call goes on.
         """
-        with self._store.read() as session:
-            target = feed.last_indexed(session)
-            stale = feed.assets_since(session, self._writer.applied)
-        if not stale:
-            # An index whose record was put back from a backup holds more than there is.
-            if self._writer.applied > target:
-                self._start_anew()
-                return self.apply(stop)
-            self._finish()
-            return 0
-        for start in range(0, len(stale), BATCH):
-            if start and stop():
-                return start
-            part = stale[start : start + BATCH]
-            last = start + BATCH >= len(stale)
-            with self._store.read() as session:
-                docs = documents(session, part)
-            gone = set(part) - {doc.asset_id for doc in docs}
-            # Assets come in order of id, not of change: only the last batch completes a number.
-            self._writer.apply(docs, gone, target if last else self._writer.applied)
-        self._note(target)
-        self._finish()
-        return len(stale)
+        return self._carefully(lambda: self._apply(stop, told))
 
     def tidy(self) -> bool:
-        """Join segments when that helps; True when there may be more to do."""
-        return self._writer.merge_if_idle()
+        """Join segments when that helps; True when there may be more to do.
+
+        Raises EnvironmentProblem, as ``apply`` does.
+        """
+        # What was harmed is for ``apply`` to fill anew.
+        return self.is_whole() and self._carefully(lambda: self._writer.merge_if_idle())
+
+    def is_whole(self) -> bool:
+        """Whether the index lies there as it was left; what is not is written anew by ``apply``."""
+        return self._writer.is_whole()
 
     def close(self) -> None:
         """Let the index go."""
         self._writer.close()
+
+    def _apply(self, stop: Callable[[], bool], told: Told) -> int:
+        with self._store.read() as session:
+            target = feed.last_indexed(session)
+            stale = feed.stale_assets(session, self._writer.applied)
+        # An index whose record was put back from a backup holds more than there is.
+        if self._writer.applied > target or not self._same_history():
+            self._begin_history()
+            return self._apply(stop, told)
+        for start in range(0, len(stale), BATCH):
+            if start and stop():
+                return start
+            part = dict(stale[start : start + BATCH])
+            last = start + BATCH >= len(stale)
+            with self._store.read() as session:
+                docs = documents(session, list(part))
+            gone = set(part) - {doc.asset_id for doc in docs}
+            # Noted before, or a crash between the two leaves an index that no note vouches for.
+            self._note(target)
+            self._writer.apply(docs, gone, target if last else max(part.values()))
+            told(start + len(part), len(stale))
+        self._finish()
+        return len(stale)
+
+    def _carefully(self, deed: Callable[[], T]) -> T:
+        """Do something with the index, on a new one if this one turns out to be harmed."""
+        try:
+            if not self._writer.is_whole():
+                self._start_anew("it is not as it was left")
+            return deed()
+        except OSError as problem:
+            raise self._refused(problem) from problem
+
+    def _refused(self, problem: OSError) -> EnvironmentProblem:
+        """The sentence for what the disk or its permissions refuse."""
+        words = from_system(problem) or f"{problem.strerror or problem}."
+        return EnvironmentProblem(
+            f"The search index in {self._folder} cannot be written, so search answers from the "
+            f"record alone. {words}"
+        )
 
     def _finish(self) -> None:
         if self._writer.rebuilding:
@@ -103,10 +139,20 @@ class Feeder:
             noted = feed.described(session, seq)
         write_atomically(self._folder / NOTE, json.dumps(noted))
 
-    def _start_anew(self) -> None:
-        log.warning("the search index is not of this record: writing it anew")
+    def _begin_history(self) -> None:
+        """Let go of an index that is not of this record, which must not answer any more."""
         self._writer.close()
-        self._writer = IndexWriter(self._folder, rebuild=True, resume=False)
+        forget(self._folder)
+        (self._folder / NOTE).unlink(missing_ok=True)
+        self._start_anew("it is not of this record")
+
+    def _start_anew(self, why: str) -> None:
+        log.warning("the search index is written anew: %s", why)
+        self._writer.close()
+        try:
+            self._writer = IndexWriter(self._folder, rebuild=True, resume=False)
+        except IndexBusy as problem:
+            raise LibraryBusy(str(problem)) from problem
 
 
 def documents(session: Session, asset_ids: Sequence[int]) -> list[AssetDoc]:

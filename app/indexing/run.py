@@ -29,6 +29,7 @@ from indexer.extract import Extracted
 from indexer.fingerprint import file_sha256
 from indexer.inhand import InHand
 from indexer.scan import Found, RootUnreachable, Scan, Unread, real_path, scan
+from indexer.search.state import is_doubted, take_doubt
 from indexer.watch.filesystem import folds_case
 from indexer.watch.ignore import Ignore
 from indexer.worker import Done, Extractors, Job
@@ -159,12 +160,28 @@ class Indexing:
         return summary
 
     def feed(self) -> None:
-        """Apply to the index what others have changed in the record."""
+        """Apply to the index what others have changed in the record, and mend it."""
+        if take_doubt(self._store.paths.index) and self._feeder is not None:
+            # Opening it anew reads every byte of it.
+            self._feeder.close()
+            self._feeder = None
         self._apply(self._feeding())
 
+    def is_fed(self) -> bool:
+        """Whether nobody has harmed the index, or doubts it, since it was fed last."""
+        return self._feeding().is_whole() and not is_doubted(self._store.paths.index)
+
     def _apply(self, feeder: Feeder) -> None:
-        if self._timed("index", feeder.apply, self.pace.stopped):
+        rebuilding = feeder.rebuilding
+
+        def told(done: int, total: int) -> None:
+            # An index that is rebuilt takes long; others are in step before anybody could read it.
+            if rebuilding or total > INDEX_ASSETS:
+                self._report({"event": "state", "state": "rebuilding"})
+                self._progress(done, total, "")
             self._report({"event": "changed", "kinds": ["index"], "assets": []})
+
+        self._timed("index", feeder.apply, self.pace.stopped, told)
 
     def _compare_copies(self) -> None:
         """Fingerprint what is new and find its near copies; search has it already."""

@@ -72,9 +72,11 @@ class Service:
             self._watcher = Watcher(
                 lambda key, _relpath: self._hints.put(key), poll_s=60.0 * minutes
             )
-        self._pass(None)
-        while watch and not self._quit.is_set():
-            self._tick()
+            # Due at once; what stands in its way is told, and tried again.
+            while not self._quit.is_set():
+                self._tick()
+        else:
+            self._pass(None)
 
     # ---- orders --------------------------------------------------------------------------
 
@@ -253,10 +255,11 @@ class Service:
         """Index what the window changed in the record (a root removed or put back)."""
         with self._store.read() as session:
             newest = feed.last_indexed(session)
-        if newest == self._fed:
+        if newest == self._fed and self._indexing.is_fed():
             return False
         self._indexing.feed()
         self._fed = newest
+        self._report({"event": "state", "state": "watching"})
         return True
 
 

@@ -52,7 +52,7 @@ class FacetCounts:
 class Elsewhere:
     """Assets that match the words and are not among the hits.
 
-    ``kind`` is archived, missing or unindexed; ``sentence`` says it ("3 matches are archived.").
+    ``kind`` is archived or missing; ``sentence`` says it ("3 matches are archived.").
     """
 
     kind: str

@@ -32,6 +32,22 @@ def assets_since(session: Session, seq: int) -> list[int]:
     return list(session.scalars(query))
 
 
+def stale_assets(session: Session, seq: int) -> list[tuple[int, int]]:
+    """The assets that ``assets_since`` names with their newest change, in order of that.
+
+    Whoever has dealt with the first of them, up to any change, has dealt with that change and
+    all before it.
+    """
+    newest = func.max(Change.seq)
+    query = (
+        select(Change.entity_id, newest)
+        .where(Change.seq > seq, Change.entity.in_(INDEXED))
+        .group_by(Change.entity_id)
+        .order_by(newest)
+    )
+    return [(asset, change) for asset, change in session.execute(query)]
+
+
 def described(session: Session, seq: int) -> dict[str, int | str] | None:
     """The change with a number, in full, to know it again; None when there is none."""
     found = session.get(Change, seq)

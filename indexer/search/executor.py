@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from math import inf, log
+from math import log
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -27,7 +27,6 @@ CACHE_BYTES = 64 << 20
 
 
 _WIDE = 16
-_ASKED = 1_000
 
 Groups: TypeAlias = "tuple[tuple[str, tuple[bytes, ...], float], ...]"
 
@@ -55,7 +54,6 @@ class Snapshot:
         self._norms: dict[str, tuple[NDArray[np.uint8], Floats]] = {}
         self._cache: OrderedDict[Any, Hits] = OrderedDict()
         self._cached = 0
-        self._asked: set[Groups] = set()
 
     @cached_property
     def alive(self) -> NDArray[np.bool_] | None:
@@ -74,10 +72,6 @@ class Snapshot:
     @cached_property
     def _seen(self) -> NDArray[np.bool_]:
         return np.zeros(self.count, bool)
-
-    @cached_property
-    def _slots(self) -> NDArray[np.int32]:
-        return np.full(self.count, -1, np.int32)
 
     @cached_property
     def _scores(self) -> Floats:
@@ -101,7 +95,6 @@ class Snapshot:
         """Let go of the scores kept from earlier searches."""
         self._cache.clear()
         self._cached = 0
-        self._asked.clear()
 
     def run(self, node: Any) -> Hits:
         """Return every live document that a query finds. Raises Unknown."""
@@ -171,75 +164,46 @@ class Snapshot:
     def conjunction(self, node: Any) -> Hits:
         """Documents in all parts, scores added up."""
         wanted = [part for part in node.subqueries if type(part) is not wq.Not]
-        words = [groups for part in wanted if self._is_new(groups := _groups(part))]
-        parts = [self._run(part) for part in wanted if _groups(part) not in words]
-        if words and not parts:
-            words.sort(key=self._size)
-            parts = [self.any_of(words.pop(0))]
+        wide = [part for part in wanted if self._is_wide(part)]
+        if len(wide) == len(wanted):
+            wide = []
+        parts = [self._run(part) for part in wanted if part not in wide]
         parts.sort(key=lambda hits: len(hits.ids))
         hits = parts[0] if parts else self.everything(score=0.0)
         for other in parts[1:]:
             if not len(hits.ids):
                 return NOTHING
             hits = self._both(hits, other)
-        for groups in words:
-            hits = self._narrowed(hits, groups)
+        for part in wide:
+            hits = self._narrowed(hits, _groups(part))
         for part in node.subqueries:
             if type(part) is wq.Not and len(hits.ids):
                 hits = self._without(hits, self._run(part.query).ids)
                 hits = Hits(hits.ids, hits.scores + np.float32(1))
         return hits
 
-    def _is_new(self, groups: Groups) -> bool:
-        """Return whether this is a word that is best weighed only where the other words stand.
-
-        Beginnings of many words are, and whatever is asked for the first time: it is weighed
-        whole, and kept, when it is asked for again.
-        """
-        if not groups or groups in self._cache:
-            return False
-        if max(len(terms) for _, terms, _ in groups) > _WIDE:
-            return True
-        if groups in self._asked:
-            return False
-        if len(self._asked) > _ASKED:
-            self._asked.clear()
-        self._asked.add(groups)
-        return True
-
-    def _size(self, groups: Groups) -> float:
-        """Return about how many documents have a word; of many words that is not looked up."""
-        if max(len(terms) for _, terms, _ in groups) > _WIDE:
-            return inf
-        return sum(
-            int(table.frequency[row])
-            for segment in self.segments
-            for field, terms, _ in groups
-            for table in (segment.table(field),)
-            for term in terms
-            if (row := table.row(term)) is not None
+    def _is_wide(self, node: Any) -> bool:
+        """Return whether a beginning of many words is in this that is not scored yet."""
+        groups = _groups(node)
+        return (
+            bool(groups)
+            and max(len(terms) for _, terms, _ in groups) > _WIDE
+            and groups not in self._cache
         )
 
     def _narrowed(self, hits: Hits, groups: Groups) -> Hits:
         """Return the documents that words in several fields find too, weighing only those."""
-        ids, slots = hits.ids, self._slots
-        if not len(ids):
+        if not len(hits.ids):
             return NOTHING
-        slots[ids] = np.arange(len(ids), dtype=np.int32)
-        added, there = np.zeros(len(ids), np.float32), np.zeros(len(ids), bool)
         counted = self.counts([(field, terms) for field, terms, _ in groups])
-        for (field, _, boost), (own, counts) in zip(groups, counted, strict=True):
-            if not len(own):
-                continue
-            place = slots[own]
-            keep = (place >= 0).nonzero()[0]
+        seen, parts = self._seen, []
+        seen[hits.ids] = True
+        for (field, _, boost), (ids, counts) in zip(groups, counted, strict=True):
+            keep = seen[ids].nonzero()[0]
             if len(keep):
-                place = place[keep]
-                added[place] += self.weigh(field, len(own), own[keep], counts[keep], boost).scores
-                there[place] = True
-        slots[ids] = -1
-        kept = there.nonzero()[0]
-        return Hits(ids[kept], hits.scores[kept] + added[kept])
+                parts.append(self.weigh(field, len(ids), ids[keep], counts[keep], boost))
+        seen[hits.ids] = False
+        return self._both(self._add(parts), hits)
 
     def _both(self, hits: Hits, other: Hits) -> Hits:
         """Return the documents of the first, the shorter, that are in the second too."""
@@ -303,7 +267,7 @@ class Snapshot:
         """Return the documents of all lists, ascending."""
         ids = np.concatenate(parts)
         if len(ids) * 8 < self.count:
-            ids.sort(kind="stable")
+            ids.sort()
             return ids[starts(ids)]
         seen = self._seen
         for part in parts:

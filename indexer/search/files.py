@@ -228,6 +228,15 @@ def _entry(found: dict[str, Any]) -> Entry:
     return Entry(str(found["id"]), count, sums, tuple(found["languages"]), deleted)
 
 
+def stamp(path: Path) -> tuple[int, int, int] | None:
+    """Return what changes when a file is written, cut or replaced; None when there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
 def sweep(folder: Path, manifest: Manifest) -> None:
     """Delete what no commit speaks of, as far as it can be deleted."""
     kept = {entry.id for entry in manifest.segments}

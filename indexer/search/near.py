@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.search.hits import NOTHING, Hits, starts, together
+from indexer.search.hits import NOTHING, Hits, starts
 from indexer.search.packing import Ids
 
 if TYPE_CHECKING:
     from indexer.search.executor import Snapshot
-    from indexer.search.segment import Segment, TermTable
 
 Keys: TypeAlias = NDArray[np.int64]
 Steps: TypeAlias = Sequence[tuple[int, tuple[bytes, ...]]]
@@ -35,151 +34,71 @@ def in_order(snapshot: Snapshot, field: str, steps: Steps, slop: int = 1) -> Hit
 
     With a ``slop`` above 1 each step may stand up to so many places after the one before.
     """
-    frequency = [0] * len(steps)
-    found: list[Ids] = []
-    counts: list[list[NDArray[Any]]] = [[] for _ in steps]
-    base = 0
-    for segment in snapshot.segments:
-        table = segment.table(field)
-        groups = [_Group(segment, table, ahead, terms) for ahead, terms in steps]
-        own = [group.frequency() for group in groups]
-        frequency = [many + more for many, more in zip(frequency, own, strict=True)]
-        ids = _standing(snapshot, groups, slop)
-        if len(ids):
-            found.append(ids + base)
-            for each, group in zip(counts, groups, strict=True):
-                each.append(group.counts_of(ids))
-        base += segment.count
-    if not found:
-        return NOTHING
-    ids = np.concatenate(found)
-    scores = np.zeros(len(ids), np.float32)
-    for many, each in zip(frequency, counts, strict=True):
-        scores += snapshot.weigh(field, many, ids, np.concatenate(each)).scores
-    return Hits(ids, scores)
-
-
-class _Group:
-    """The terms of one step in one segment; each term's documents are read once."""
-
-    def __init__(
-        self, segment: Segment, table: TermTable, ahead: int, terms: Sequence[bytes]
-    ) -> None:
-        self.ahead = ahead
-        self._segment, self._table = segment, table
-        self._rows = [row for term in terms if (row := table.row(term)) is not None]
-        self._read: list[tuple[Ids, NDArray[Any], int]] = []
-        self._merged: tuple[Ids, NDArray[Any]] | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self._rows)
-
-    @property
-    def size(self) -> int:
-        """How often the terms stand in the segment."""
-        return sum(int(self._table.total[row]) for row in self._rows)
-
-    def frequency(self) -> int:
-        """The number of documents with any of the terms."""
-        if len(self._rows) == 1:
-            return int(self._table.frequency[self._rows[0]])
-        return len(self.merged()[0]) if self._rows else 0
-
-    def merged(self) -> tuple[Ids, NDArray[Any]]:
-        """The documents with any of the terms, and how often they stand in each."""
-        if self._merged is None:
-            self._read = [self._segment.postings_at(self._table, row) for row in self._rows]
-            if len(self._read) == 1:
-                self._merged = self._read[0][:2]
-            else:
-                ids = np.concatenate([ids for ids, _, _ in self._read])
-                counts = np.concatenate([counts for _, counts, _ in self._read])
-                self._merged = together(ids, counts, self._segment.count)
-        return self._merged
-
-    def counts_of(self, ids: Ids) -> NDArray[Any]:
-        """How often the terms stand in documents that have them."""
-        documents, counts = self.merged()
-        return counts[np.searchsorted(documents, ids)]
-
-    def places(self, within: Ids) -> Keys:
-        """Every place of the terms in some documents as one number each, ascending.
-
-        Documents are numbered by their position in ``within``.
-        """
-        self.merged()
-        out = [np.zeros(0, np.int64)]
-        for row, (documents, counts, at) in zip(self._rows, self._read, strict=True):
-            places, owners = self._segment.places_within(
-                documents, counts, (at, int(self._table.total[row])), within
-            )
-            owners <<= _BITS
-            owners += places
-            owners += _MIDDLE
-            out.append(owners)
-        keys = np.concatenate(out) if len(out) > 2 else out[-1]
-        if len(out) > 2:
-            keys.sort(kind="stable")
-        # Of one term only the last place of a very long page can be there twice.
-        return keys[starts(keys)]
-
-
-def _standing(snapshot: Snapshot, groups: Sequence[_Group], slop: int) -> Ids:
-    """Return the documents of a segment in which the groups stand as they should."""
-    nothing = np.zeros(0, np.int64)
-    if not all(groups):
-        return nothing
-    common, *others = sorted((group.merged()[0] for group in groups), key=len)
+    counted = snapshot.counts([(field, terms) for _, terms in steps])
+    common, *others = sorted((ids for ids, _ in counted), key=len)
     for ids in others:
         if not len(common):
-            return nothing
+            return NOTHING
         common = snapshot.both(common, ids)
+    if len(common):
+        common = _standing(snapshot, field, steps, slop, common)
     if not len(common):
-        return nothing
-    # One after the other they may be looked at in any order: what stands seldom first.
-    exact = slop == 1
-    ordered = sorted(groups, key=lambda group: group.size if exact else group.ahead)
+        return NOTHING
+    scores = np.zeros(len(common), np.float32)
+    for ids, counts in counted:
+        own = counts[np.searchsorted(ids, common)]
+        scores += snapshot.weigh(field, len(ids), common, own).scores
+    return Hits(common, scores)
+
+
+def _standing(snapshot: Snapshot, field: str, steps: Steps, slop: int, common: Ids) -> Ids:
+    """Return those of some documents in which the steps stand as they should."""
     keys: Keys | None = None
-    for at, group in enumerate(ordered):
-        here = group.places(common)
-        if exact:
-            here -= group.ahead
-        if keys is None:
+    for ahead, terms in sorted(steps, key=lambda step: step[0]):
+        here = _places(snapshot, field, terms, common)
+        if slop == 1:
+            here -= ahead
+            keys = here if keys is None else _in_both(keys, here)
+        elif keys is None:
             keys = here
-        elif exact:
-            keys = _in_both(keys, here)
         else:
-            keys = _after(keys, here, slop)
+            before = np.searchsorted(keys, here) - 1
+            apart = here - keys[before]
+            keys = here[(before >= 0) & (apart <= slop)]
         if not len(keys):
-            return nothing
-        if 0 < at < len(ordered) - 1:
-            common, keys = _left(common, keys)
-    assert keys is not None
-    owners = keys >> _BITS
-    found: Ids = common[owners[starts(owners)]]
-    return found
-
-
-def _left(common: Ids, keys: Keys) -> tuple[Ids, Keys]:
-    """Number the documents anew in which something is left: others need not be read further."""
-    owners = keys >> _BITS
-    first = starts(owners)
-    many = np.diff(np.append(first, len(owners)))
-    numbered = np.arange(len(first)).repeat(many) << _BITS | keys & (1 << _BITS) - 1
-    return common[owners[first]], numbered
-
-
-def _after(keys: Keys, here: Keys, slop: int) -> Keys:
-    """Return the places that stand up to ``slop`` after one of ``keys``."""
-    before = np.searchsorted(keys, here) - 1
-    found: Keys = here[(before >= 0) & (here - keys[before] <= slop)]
-    return found
+            return common[:0]
+        # The words that follow need to be read only in the documents that are left.
+        owners = keys >> _BITS
+        first = starts(owners)
+        many = np.diff(np.append(first, len(owners)))
+        keys = np.arange(len(first)).repeat(many) << _BITS | keys & (1 << _BITS) - 1
+        common = common[owners[first]]
+    return common
 
 
 def _in_both(one: Keys, other: Keys) -> Keys:
     """Return what is in both of two lists that have nothing twice, ascending."""
     both = np.concatenate([one, other])
-    # The stable sort finds two ascending lists and merges them.
-    both.sort(kind="stable")
+    both.sort()
     found: Keys = both[:-1][both[1:] == both[:-1]]
     return found
+
+
+def _places(snapshot: Snapshot, field: str, terms: Iterable[bytes], within: Ids) -> Keys:
+    """Return every place of some terms in some documents as one number each, ascending."""
+    out, base = [np.zeros(0, np.int64)], 0
+    for segment in snapshot.segments:
+        table = segment.table(field)
+        low, high = np.searchsorted(within, (base, base + segment.count))
+        own = within[low:high] - base
+        for term in terms if high > low else ():
+            row = table.row(term)
+            if row is not None:
+                places, owners = segment.places_within(table, row, own)
+                out.append((owners.astype(np.int64) + low << _BITS) + places + _MIDDLE)
+        base += segment.count
+    keys = np.concatenate(out)
+    if len(out) > 2:
+        keys.sort()
+    # Of one term only the last place of a very long page can be there twice.
+    return keys[starts(keys)]

@@ -139,25 +139,18 @@ class Segment:
             counts[where] = packing.unpack_many(self._postings, after, few)[0]
         return documents, counts
 
-    def postings_at(self, table: TermTable, row: int) -> tuple[Ids, Ints, int]:
-        """Return a term's documents, its count in each, and where its places are packed."""
-        count = int(table.frequency[row])
-        gaps, at = packing.unpack(self._postings, int(table.offset[row]), count)
-        counts, at = packing.unpack(self._postings, at, count)
-        return np.cumsum(gaps, dtype=np.int64), counts, at
-
-    def places_within(
-        self, documents: Ids, counts: Ints, packed: tuple[int, int], within: Ids
-    ) -> tuple[Ints, Ids]:
+    def places_within(self, table: TermTable, row: int, within: Ids) -> tuple[Ints, Ids]:
         """Return a term's places in some documents (ascending), and whose each place is.
 
-        ``packed`` is where its places are and how many. Documents are numbered by their position
-        in ``within``.
+        Documents are numbered by their position in ``within``.
         """
-        flat, _ = packing.unpack(self._postings, *packed)
-        if len(within) * 16 < len(documents):
+        count, total = int(table.frequency[row]), int(table.total[row])
+        gaps, at = packing.unpack(self._postings, int(table.offset[row]), count)
+        documents = np.cumsum(gaps, dtype=np.int64)
+        counts, at = packing.unpack(self._postings, at, count)
+        if len(within) * 16 < count:
             where = np.searchsorted(documents, within)
-            where[where == len(documents)] = 0
+            where[where == count] = 0
             there = np.flatnonzero(documents[where] == within)
             where = where[there]
         else:
@@ -166,14 +159,12 @@ class Segment:
             slot = slots[documents]
             where = np.flatnonzero(slot >= 0)
             there = slot[where].astype(np.int64)
-        if len(where) == len(documents):
-            return flat, there.repeat(counts)
         many = counts[where].astype(np.int64)
         ends = np.cumsum(many)
         begins = np.cumsum(counts, dtype=np.int64)[where] - many
-        source = np.arange(int(ends[-1]) if len(ends) else 0)
-        source += (begins - (ends - many)).repeat(many)
-        return flat[source], there.repeat(many)
+        source = np.repeat(begins - (ends - many), many) + np.arange(int(many.sum()))
+        flat, _ = packing.unpack(self._postings, at, total)
+        return flat[source], np.repeat(there, many)
 
     def places(self, table: TermTable, row: int) -> tuple[Ints, Ints, Ints]:
         """Return a term's documents, its count in each, and all its places in a row."""

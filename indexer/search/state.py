@@ -1,16 +1,57 @@
-"""What an index folder says of itself, without opening the index."""
+"""What an index folder says of itself, without opening the index; and what its readers say of it.
+
+A reader that cannot use the index leaves a note for the one process that may mend it.
+"""
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from indexer.search import files
 
+DOUBT = "doubt"
+
 
 def applied_in(folder: Path) -> int:
     """The change number that the index in ``folder`` holds; -1 when there is none to be used."""
+    return _applied(folder, files.CURRENT)
+
+
+def being_written(folder: Path) -> int:
+    """The change number up to which an index is written there, one that is rebuilt before the one
+    that answers; -1 when there is none."""
+    return max(_applied(folder, files.NEXT), -1) if _has(folder, files.NEXT) else applied_in(folder)
+
+
+def doubt(folder: Path) -> None:
+    """Note that the index was found harmed, for whoever writes it."""
+    if _has(folder, files.CURRENT) and not _has(folder, files.NEXT):
+        with contextlib.suppress(OSError):
+            (folder / DOUBT).touch()
+
+
+def is_doubted(folder: Path) -> bool:
+    """Whether somebody found the index harmed and nobody has looked since."""
+    return _has(folder, DOUBT)
+
+
+def take_doubt(folder: Path) -> bool:
+    """Whether somebody found the index harmed; the note is taken away."""
     try:
-        target = files.read_pointer(folder)
+        (folder / DOUBT).unlink()
+    except OSError:
+        return False
+    return True
+
+
+def _has(folder: Path, pointer: str) -> bool:
+    return (folder / pointer).exists()
+
+
+def _applied(folder: Path, pointer: str) -> int:
+    try:
+        target = files.read_pointer(folder, pointer)
         return -1 if target is None else files.read_manifest(target).applied
     except (files.Damaged, OSError):
         return -1

@@ -119,6 +119,7 @@ class IndexWriter:
         except BaseException:
             self._lock.release()
             raise
+        self._stamps = self._seen()
         self._through_whoosh = through_whoosh
         self._inverter = Inverter()
         self._vocabulary = Vocabulary()
@@ -157,6 +158,25 @@ class IndexWriter:
             return None
         return target, manifest
 
+    def is_whole(self) -> bool:
+        """Whether every file that was committed still lies there as it was left.
+
+        At the cost of a look at each: what somebody else has written, cut, moved or deleted is
+        noticed, not a disk that gives other bytes than it was given.
+        """
+        return self._stamps == self._seen()
+
+    def _seen(self) -> dict[Path, tuple[int, int, int] | None]:
+        pointer = self._folder / (files.NEXT if self.rebuilding else files.CURRENT)
+        named = [
+            self._target / (entry.id + ending)
+            for entry in self._manifest.segments
+            for ending in entry.sums
+        ]
+        return {
+            path: files.stamp(path) for path in (pointer, self._target / files.MANIFEST, *named)
+        }
+
     def apply(self, docs: Iterable[AssetDoc], removed: Iterable[int], change: int) -> None:
         """Put assets in, take assets out, and note the change number, all in one commit.
 
@@ -189,6 +209,7 @@ class IndexWriter:
         files.write_pointer(self._folder, files.CURRENT, self._target)
         files.write_pointer(self._folder, files.NEXT, None)
         self.rebuilding = False
+        self._stamps = self._seen()
         files.sweep_folders(self._folder)
 
     def close(self) -> None:
@@ -246,6 +267,7 @@ class IndexWriter:
         manifest = Manifest(self._manifest.generation + 1, change, entries)
         files.write_manifest(self._target, manifest)
         self._manifest = manifest
+        self._stamps = self._seen()
         kept = {entry.id for entry in entries}
         self._assets = {name: ids for name, ids in self._assets.items() if name in kept}
         files.sweep(self._target, manifest)
@@ -331,3 +353,9 @@ def start_rebuild(folder: Path) -> IndexWriter:
     then call ``switch``.
     """
     return IndexWriter(folder, rebuild=True)
+
+
+def forget(folder: Path) -> None:
+    """Have the index that answers now answer no more; nobody may be writing it."""
+    files.write_pointer(folder, files.CURRENT, None)
+    files.write_pointer(folder, files.NEXT, None)

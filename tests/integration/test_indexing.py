@@ -372,3 +372,20 @@ def test_a_folder_that_cannot_be_listed_is_told(library, folder, monkeypatch) ->
     monkeypatch.undo()
     index(library)
     assert library.roots()[0].reason == ""
+
+
+def test_an_asset_shows_what_one_of_its_places_holds(library, folder) -> None:
+    """One copy is edited and then deleted: the words of the other are what there is."""
+    write_pages(folder / "copy.md", ["Talk\nabout herons"])
+    write_pages(folder / "deck.md", ["Talk\nabout herons"])
+    index(library, folder)
+    write_pages(folder / "deck.md", ["Talk\nabout egrets"])
+    index(library)
+    aside = (folder / "deck.md").rename(folder.with_name("aside.md"))
+    index(library)
+    assert [hit.path for hit in library.find(FindSpec("herons", exact=True)).hits] == ["copy.md"]
+    assert found(library, "egrets") == []
+    aside.rename(folder / "deck.md")
+    index(library)
+    assert found(library, "egrets")
+    assert found(library, "herons") == []

@@ -231,14 +231,3 @@ def test_matches_whose_files_are_gone_are_told(shelf: Shelf) -> None:
     found = shelf.ask("bank", fed=False)
     assert found.total == 0
     assert [e.kind for e in found.elsewhere] == ["missing"]
-
-
-def test_matches_that_are_not_indexed_yet_are_told(shelf: Shelf) -> None:
-    shelf.put("a.pdf", "bank")
-    shelf.feed()
-    shelf.put("b.pdf", "llamas")
-    found = shelf.ask("llamas", fed=False)
-    assert found.total == 0
-    assert [(e.kind, e.sentence) for e in found.elsewhere] == [
-        ("unindexed", "1 match is not indexed yet.")
-    ]

@@ -1,0 +1,1 @@
+"""kill -9: the storms, and what they need."""
