@@ -11,6 +11,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from app import log
+from app.answering import AnsweredLibrary
 from app.library import Library
 from ui.failures import Failures
 from ui.firstpaint import FirstPaint
@@ -19,6 +20,7 @@ from ui.notify import Notify
 from ui.theme import STYLE, theme
 from ui.window import Window
 
+SWITCH_S = 0.0005
 APP_ICON = Path(__file__).parent.parent / "resources" / "icons" / "deckhand.svg"
 
 
@@ -80,7 +82,7 @@ class Door:
         self._notify = Notify(library / "logs" / log.NAME)
         self._failures = Failures(self._notify)
         self._failures.install()
-        self.window = Window(Library(library), self._notify, may_open=self._may_open)
+        self.window = Window(AnsweredLibrary(library), self._notify, may_open=self._may_open)
         self.window.opened.connect(self._on_opened)
 
     def run(self, began: float) -> int:
@@ -100,6 +102,9 @@ class Door:
         # Off since the start: what was made until now stays, and need never be looked through.
         gc.freeze()
         gc.enable()
+        # A thread that computes keeps the interpreter's lock for so long when the window's wants
+        # it, and painting a list gives it up and wants it back some hundred times.
+        sys.setswitchinterval(SWITCH_S)
         self._app.setWindowIcon(QIcon(str(APP_ICON)))
         self._on_opened(self.window.session.library.folder)
         self.window.start()

@@ -12,8 +12,10 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam
 from sqlalchemy.orm import Session
 
 Marks: TypeAlias = "list[BindParameter[Any]]"
-SIZES = (1, 20, 40, 200, 1000)
-"""Lists are filled up to one of these lengths with their last value, so that few texts are kept."""
+SIZES = (1, 20, 40, 200, 900)
+"""Lists are filled up to one of these lengths with their last value, so that few texts are kept.
+
+SQLite takes no expression of more than a thousand terms."""
 
 _MARK = "each__{}"
 
@@ -29,7 +31,7 @@ class Prepared:
 
     ``make`` gets a mark for each value, or for values of several parts (``width``) the marks of
     all parts in a row, and returns the query. A value that is there twice must change nothing. Of
-    more than a thousand values each thousand is asked for alone, and the rows put end to end.
+    more than 900 values each 900 are asked for alone, and the rows put end to end.
     """
 
     def __init__(self, make: Callable[[Marks], Select[*tuple[Any, ...]]], width: int = 1) -> None:

@@ -65,6 +65,14 @@ class Size:
     requests: int = 150
     seed: int = 20_261_121
 
+    @classmethod
+    def of(cls, assets: int, events: int | None = None) -> Size:
+        """So many assets, and people, searches, deeds (or ``events``) and requests to go with."""
+        return cls(
+            assets, assets * 20 if events is None else events, max(10, assets * 2),
+            min(200, max(8, assets // 10)), min(150, max(3, assets // 40)),
+        )  # fmt: skip
+
 
 @dataclass(slots=True)
 class Made:
@@ -311,10 +319,7 @@ def main() -> None:
     parser.add_argument("--assets", type=int, default=Size().assets)
     parser.add_argument("--events", type=int, default=None, help="by default 20 an asset")
     given = parser.parse_args()
-    events = given.events if given.events is not None else given.assets * 20
-    requests = min(Size().requests, max(3, given.assets // 40))
-    people = min(Size().people, max(8, given.assets // 10))
-    size = Size(given.assets, events, max(10, given.assets * 2), people, requests)
+    size = Size.of(given.assets, given.events)
     print(ensure(given.folder.absolute(), size))
 
 

@@ -30,13 +30,14 @@ FOUNDATION = (
 # A room may import itself and the rooms before it.
 ORDER = (
     "store", "vocabulary", "catalogue", "usage", "finding", "asking", "messaging", "insight",
-    "indexing", "sample", "library_copies", "library_folders", "library", "cli",
+    "indexing", "sample", "library_copies", "library_folders", "library", "answering", "cli",
 )  # fmt: skip
 # Where a process begins: these may reach every room of app/.
-DOORS = ("app.__main__", "app.indexing.__main__")
+DOORS = ("app.__main__", "app.indexing.__main__", "app.answering.__main__")
 # What the window may know of app/ beside the Library: plain data and the ground under it.
 UI_MAY_KNOW = (
-    "library", "rows", "rows_copies", "errors", "paths", "settings", "log", "changes", "clock",
+    "library", "answering", "rows", "rows_copies", "errors", "paths", "settings", "log", "changes",
+    "clock",
 )  # fmt: skip
 # Third-party package -> where it may be imported (a room, or a room inside app/).
 THIRD_PARTY = {

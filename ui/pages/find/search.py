@@ -1,4 +1,4 @@
-"""From typing to an answer: waiting for a pause, letting the newest win, noting what settled."""
+"""From typing to an answer: asking at once, letting the newest win, noting what settled."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ui.bridge import Bridge
     from ui.models.facets import Filters
 
-DEBOUNCE_MS = 70
+PATIENCE_MS = 200
 SETTLE_MS = 1000
 KEY = "find"
 
@@ -71,9 +71,11 @@ class SearchFlow(QObject):
         self._spec = FindSpec()
         self._how = "new"
         self._busy = False
+        # Of what is typed while an answer is on its way, the last is asked when it has come,
+        # or beside it when that takes long.
         self._waiting = QTimer(self)
         self._waiting.setSingleShot(True)
-        self._waiting.setInterval(DEBOUNCE_MS)
+        self._waiting.setInterval(PATIENCE_MS)
         self._waiting.timeout.connect(self._run)
 
     @property
@@ -89,14 +91,14 @@ class SearchFlow(QObject):
     def ask(
         self, text: str, filters: Filters, sort: str, *, exact: bool = False, now: bool = False
     ) -> None:
-        """Ask anew: after a pause in typing, or at once."""
+        """Ask anew, at once; without ``now`` after the answer to what was typed before."""
         self._spec = FindSpec(" ".join(text.split()), filters, sort, FIRST, exact)
+        typing = self._busy and self._how == "new"
         self._how = "new"
         self.begun.emit()
-        if now:
-            self._waiting.stop()
+        if now or not typing:
             self._run()
-        else:
+        elif not self._waiting.isActive():
             self._waiting.start()
 
     def refresh(self) -> None:
@@ -113,6 +115,7 @@ class SearchFlow(QObject):
             self._run()
 
     def _run(self) -> None:
+        self._waiting.stop()
         self._busy = True
         spec = self._spec
         self._bridge.read(
@@ -121,11 +124,17 @@ class SearchFlow(QObject):
 
     def _on_result(self, result: FindResult) -> None:
         self._busy = False
-        self.answered.emit(Answer(result, self._how))
+        if self._waiting.isActive():
+            self._run()
+        else:
+            self.answered.emit(Answer(result, self._how))
 
     def _on_failed(self, error: Exception) -> None:
         self._busy = False
-        self.failed.emit(error)
+        if self._waiting.isActive():
+            self._run()
+        else:
+            self.failed.emit(error)
 
 
 class SearchLog(QObject):

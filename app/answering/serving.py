@@ -1,0 +1,71 @@
+"""The child's side: calls come in, threads carry them out, answers go back in any order."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import queue
+import threading
+from typing import IO
+
+from app.answering import frames
+from app.answering.methods import WRITES
+from app.errors import DeckhandError
+from app.library import Library
+
+log = logging.getLogger("deckhand.answering")
+
+# The window reads on three threads and writes on one.
+THREADS = 4
+
+
+class Server:
+    """Serves one library to whoever holds the other ends of the two pipes."""
+
+    def __init__(self, library: Library, calls: IO[bytes], answers: IO[bytes]) -> None:
+        self._library = library
+        self._calls = calls
+        self._answers = answers
+        self._speaking = threading.Lock()
+        self._queue: queue.SimpleQueue[tuple[int, frames.Asked]] = queue.SimpleQueue()
+        self._writing = 0
+        self._quiet = threading.Condition()
+
+    def run(self) -> None:
+        """Serve until the calls end; then wait for the writes that have begun."""
+        for number in range(THREADS):
+            threading.Thread(target=self._work, name=f"answer-{number}", daemon=True).start()
+        while (frame := frames.read(self._calls)) is not None:
+            number, asked = frame[0], frames.asked(frame[1])
+            with self._quiet:
+                self._writing += asked.method in WRITES
+            self._queue.put((number, asked))
+        with self._quiet:
+            self._quiet.wait_for(lambda: not self._writing)
+        if self._library.exists:
+            self._library.store.close()
+
+    def _work(self) -> None:
+        while True:
+            number, asked = self._queue.get()
+            answer = self._answer(number, asked)
+            # Whoever asked may be gone: then nobody needs to know.
+            with self._speaking, contextlib.suppress(OSError, ValueError):
+                self._answers.write(answer)
+                self._answers.flush()
+            if asked.method in WRITES:
+                with self._quiet:
+                    self._writing -= 1
+                    self._quiet.notify_all()
+
+    def _answer(self, number: int, asked: frames.Asked) -> bytes:
+        try:
+            value = getattr(self._library, asked.method)(*asked.args, **asked.kwargs)
+            return frames.packed(number, frames.Answered(value))
+        except DeckhandError as problem:
+            return frames.packed(number, frames.Answered(error=problem))
+        except Exception as problem:
+            log.exception("%s failed", asked.method)
+            failed = frames.Failed(f"{asked.method}: {type(problem).__name__}: {problem}")
+            return frames.packed(number, frames.Answered(error=failed))
+
