@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from app import paths
 from app.clock import now_ms
 from app.library_copies import CopiesOfLibrary
+from app.library_finding import FindingOfLibrary
 from app.library_folders import FoldersOfLibrary
 from app.settings import Settings
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from app.store.engine import Store
 
 
-class Library(CopiesOfLibrary, FoldersOfLibrary):
+class Library(CopiesOfLibrary, FindingOfLibrary, FoldersOfLibrary):
     """A library folder: the database, the search index beside it, and the services over both.
 
     Creating one touches nothing on disk. Its methods raise ``UserError`` when the folder is on

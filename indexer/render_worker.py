@@ -5,10 +5,11 @@ with "cache" and "sha" what LibreOffice has made of the file is used; the answer
 "file", "source", "width", "height", "better"}, where "better" says that a conversion by
 :mod:`indexer.office_worker` may give a better picture, and with "words": true in the request
 the words of the page with their boxes. {"op": "locate", "id", "path", "page", "words"} is
-answered with {"id", "ok", "boxes"}. {"op": "cancel", "id": n} drops a request that has not
-begun. {"op": "keep", "cache", "cap"} has the cache kept within ``cap`` bytes from now on, in
-moments without requests. The latest request is served first. What cannot be done is answered
-with {"id", "ok": false, "reason"}.
+answered with {"id", "ok", "boxes"}; with "kind", "cache" and "sha" for what LibreOffice has
+made of the file, with "source": "card" and what a card is made of for a card.
+{"op": "cancel", "id": n} drops a request that has not begun. {"op": "keep", "cache", "cap"} has
+the cache kept within ``cap`` bytes from now on, in moments without requests. The latest request
+is served first. What cannot be done is answered with {"id", "ok": false, "reason"}.
 """
 
 import contextlib
@@ -16,7 +17,7 @@ import json
 import os
 import sys
 import threading
-import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,6 @@ _CPU_S = 60.0
 _LARGEST = 4_000
 _SMALLEST = 16
 _QUALITY = 82
-_MOST_BOXES = 400
 _NARROWEST, _WIDEST = 600.0, 1100.0
 """Points of a sheet's width that are shown; the height is that of a slide."""
 _MARGIN = 12.0
@@ -262,7 +262,7 @@ def _sheet(page: Any, width: int) -> Any:
     from indexer.extract.mupdf import load
 
     pymupdf = load()
-    shown = min(max(page.rect.width + 2 * _MARGIN, _NARROWEST), _WIDEST)
+    shown = _shown_width(page)
     zoom = width / shown
     picture = pymupdf.Pixmap(pymupdf.csRGB, pymupdf.IRect(0, 0, width, width * 9 // 16), 0)
     picture.clear_with(255)
@@ -272,6 +272,10 @@ def _sheet(page: Any, width: int) -> Any:
         part.set_origin(round(_MARGIN * zoom), round(_MARGIN * zoom))
         picture.copy(part, pymupdf.IRect(part.irect) & pymupdf.IRect(picture.irect))
     return picture
+
+
+def _shown_width(page: Any) -> float:
+    return float(min(max(page.rect.width + 2 * _MARGIN, _NARROWEST), _WIDEST))
 
 
 def _as_picture(path: Path, kind: str, page: int, width: int) -> _Drawn | None:
@@ -313,49 +317,71 @@ def _pixels(page: Any, width: int) -> Any:
     return page.get_pixmap(matrix=matrix, alpha=False)
 
 
+def _card_parts(request: dict[str, Any]) -> tuple[str, str, str]:
+    title, text, label = (str(request.get(name) or "") for name in ("title", "text", "label"))
+    return title, text, label
+
+
 def _card(request: dict[str, Any], kind: str, width: int) -> _Drawn:
     from indexer.card import card
 
-    parts = (str(request.get(name) or "") for name in ("title", "text", "label"))
-    with card(kind, *parts) as document:
+    with card(kind, *_card_parts(request)) as document:
         picture = _pixels(document[0], width)
         data = picture.tobytes("jpeg", jpg_quality=88)
         return _Drawn(data, (picture.width, picture.height), "card")
 
 
 def _locate(request: dict[str, Any]) -> list[list[float]]:
-    """Return where words stand on a page of a PDF; a word also finds those it begins."""
-    wanted = [folded for word in request["words"] if (folded := _fold(str(word)))]
-    path = Path(request["path"])
+    """Return where words stand on the picture of a page, as shares of its size."""
+    from indexer.locating import boxes
+
+    terms = tuple(str(word) for word in request["words"])
+    with _document_shown(request) as document:
+        if document is None or not terms:
+            return []
+        card = request.get("source") == "card"
+        page = _page(document, 1 if card else int(request["page"]))
+        found = boxes(page, terms)
+        if not card and family(str(request.get("kind")), str(request["path"])) == "sheets":
+            return _on_sheet(page, found)
+        return [_share(page, box) for box in found]
+
+
+@contextlib.contextmanager
+def _document_shown(request: dict[str, Any]) -> Iterator[Any]:
+    """Open what the picture of a page was drawn from; None where that has no words."""
+    path, kind, cache = Path(request["path"]), str(request.get("kind")), request.get("cache")
+    if request.get("source") == "card":
+        from indexer.card import card
+
+        with card(kind, *_card_parts(request)) as document:
+            yield document
+        return
+    made = path
+    if kind != "pdf" and cache and family(kind, path.name) is not None:
+        made = converted_file(Path(cache), str(request["sha"]))
+    if not made.exists() or not _is_pdf(made):
+        yield None
+        return
+    with _open_pdf(made) as document:
+        yield document
+
+
+def _is_pdf(path: Path) -> bool:
     with path.open("rb") as stream:
-        is_pdf = b"%PDF-" in stream.read(1_024)
-    if not is_pdf or not wanted:
-        return []
-    with _open_pdf(path) as document:
-        page = _page(document, int(request["page"]))
-        boxes = [
-            _share(page, word[:4])
-            for word in page.get_text("words")
-            if any(_matches(part, wanted) for part in _parts(word[4]))
-        ]
-    return boxes[:_MOST_BOXES]
+        return b"%PDF-" in stream.read(1_024)
 
 
-def _matches(word: str, wanted: list[str]) -> bool:
-    return any(word == w or (len(w) > 2 and word.startswith(w)) for w in wanted)
-
-
-def _parts(text: str) -> list[str]:
-    folded = _fold(text)
-    spaced = "".join(c if c.isalnum() else " " for c in folded)
-    return [folded, *spaced.split()]
-
-
-def _fold(text: str) -> str:
-    """Return a word for comparison: no case, no accents, no marks around it."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return plain.strip("".join(c for c in set(plain) if not c.isalnum()))
+def _on_sheet(page: Any, found: list[Any]) -> list[list[float]]:
+    """Return boxes as shares of the part of a sheet that ``_sheet`` draws."""
+    width, height = _shown_width(page), _shown_width(page) * 9 / 16
+    shares = []
+    for x0, y0, x1, y1 in found:
+        box = ((x0 + _MARGIN) / width, (y0 + _MARGIN) / height)
+        end = ((x1 + _MARGIN) / width, (y1 + _MARGIN) / height)
+        if box[0] < 1 and box[1] < 1:
+            shares.append([round(min(1.0, value), 5) for value in (*box, *end)])
+    return shares
 
 
 def _share(page: Any, box: Any) -> list[float]:

@@ -199,16 +199,22 @@ class Pictures(QObject):
             del self._poor[old]
 
     def locate(
-        self, path: str, page: int, words: Sequence[str], done: Callable[[object], None]
+        self, wanted: Wanted, source: str, words: Sequence[str], done: Callable[[object], None]
     ) -> None:
-        """Ask where words stand on a page; ``done`` gets boxes as fractions of its size, or []."""
+        """Ask where words stand on a picture from that source (see Picture).
+
+        ``done`` gets boxes as fractions of its size, or [].
+        """
 
         def heard(answer: Answer) -> None:
             done(answer.get("boxes") or [] if answer.get("ok") else [])
 
         if not self._closed:
             request: dict[str, object] = {
-                "op": "locate", "path": path, "page": page, "words": list(words),
+                "op": "locate", "path": wanted.path, "page": wanted.page, "words": list(words),
+                "kind": wanted.kind, "sha": wanted.sha, "cache": str(self._cache),
+                "source": source, "title": wanted.title, "text": wanted.text,
+                "label": wanted.label,
             }  # fmt: skip
             self._child.send(request, heard)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,17 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from app.clock import now_ms
-from app.finding import columns, completion, help, hits, language, ranking, recent, saved
+from app.finding import (
+    columns,
+    completion,
+    found_pages,
+    help,
+    hits,
+    language,
+    ranking,
+    recent,
+    saved,
+)
 from app.finding import waiting as waiting_
 from app.finding.choices import all_of, choices, counts, merged
 from app.finding.columns import Columns, Sight
@@ -22,7 +33,15 @@ from app.finding.conditions import mask as met_by
 from app.finding.keeping import Keeper
 from app.finding.matching import Answer, Matched, answer, everything, page_bounds
 from app.finding.snapshot import Snapshot
-from app.rows import Completion, FindResult, FindSpec, RecentSearch, SavedSearch
+from app.rows import (
+    Completion,
+    FindResult,
+    FindSpec,
+    PageHit,
+    PagesFound,
+    RecentSearch,
+    SavedSearch,
+)
 from app.settings import Settings
 from app.store import feed, people
 from app.store.engine import Store
@@ -95,6 +114,34 @@ class Finder:
             without=help.without(asked, parsed, snapshot, typed, matched.rows) if empty else (),
             elsewhere=help.elsewhere(snapshot, matched, wanted, parsed),
         )  # fmt: skip
+
+    def pages(self, spec: FindSpec, asset_ids: Sequence[int]) -> tuple[PagesFound, ...]:
+        """The pages on which themselves the words stand; none while there is no index."""
+        with self._store.read() as session:
+            return self._pages(self._found(session, spec), asset_ids)
+
+    def page_hits(self, spec: FindSpec, asset_id: int) -> tuple[PageHit, ...]:
+        """What the pages of an asset say on which the words stand."""
+        with self._store.read() as session:
+            found = self._found(session, spec)
+            pages = self._pages(found, [asset_id])[0].pages
+            return found_pages.page_hits(session, asset_id, pages, found.matched.terms)
+
+    def _pages(self, found: Answer, asset_ids: Sequence[int]) -> tuple[PagesFound, ...]:
+        searcher = self._words() if found.ways else None
+        if searcher is None:
+            return tuple(PagesFound(asset, ()) for asset in asset_ids)
+        # Of what waits to be indexed the index knows the pages as they were.
+        stale = set(self._waiting.ids.tolist()) if self._waiting is not None else set()
+        known = [asset for asset in asset_ids if asset not in stale]
+        told = {one.asset_id: one for one in found_pages.pages_of(searcher, found, known)}
+        return tuple(told.get(asset, PagesFound(asset, ())) for asset in asset_ids)
+
+    def _found(self, session: Session, spec: FindSpec) -> Answer:
+        snapshot = self._keeper.fresh(session)
+        sight = self._sight(session, snapshot, spec.text)
+        parsed = language.parse(spec.text, snapshot.vocabulary, exact=spec.exact, known=sight)
+        return self._match(session, parsed, spec.text, snapshot)
 
     def complete(self, text: str, cursor: int) -> tuple[Completion, ...]:
         """How the text could go on at the cursor; see ``completion.complete``."""

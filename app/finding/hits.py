@@ -153,6 +153,9 @@ def _hit(
         is_named=row in matched.named, now=now, settings=settings,
     )  # fmt: skip
     place = next(iter(facts.places.get(asset_id, ())), None)
+    if not marks:
+        # It matches by its title, its name or a tag: no page of it has been found.
+        label = ""
     tags = facts.tags.get(asset_id, ())
     return Hit(
         asset_id=asset_id, title=asset.title, title_marks=title_marks,
@@ -160,7 +163,7 @@ def _hit(
         content_type=next((t.label for t in tags if t.facet == "content_type"), ""),
         page=page, page_label=label if page else "",
         page_count=asset.page_count,
-        more_pages=max(0, int(matched.n_pages[at]) - 1), snippet=words, marks=marks,
+        more_pages=_more(matched, at, title_marks, place), snippet=words, marks=marks,
         why=_why(matched, at, label if page else "", title_marks, snapshot, row),
         score=round(prod(reason.factor for reason in reasons), 4), status=shown,
         trust=badge, trust_note=note, uses=int(snapshot.uses[row]),
@@ -175,6 +178,19 @@ def _hit(
 
 def _state(problem: str, state: str) -> str:
     return problems.state_of(problem, state, "")[0]
+
+
+def _more(
+    matched: Matched, at: int, in_title: tuple[tuple[int, int], ...], place: files.Place | None
+) -> int:
+    """How many more pages match; 0 when that is not known yet.
+
+    Each page matches by the asset's title and file name too: where these have the words, only
+    ``found_pages`` can tell the pages that have them themselves.
+    """
+    if in_title or (place and snippet(place.relpath.rpartition("/")[2], matched.terms)[1]):
+        return 0
+    return max(0, int(matched.n_pages[at]) - 1)
 
 
 def _why(

@@ -57,12 +57,18 @@ class Matched:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What matches, and what had to be done for it: sentences, and a corrected text or ""."""
+    """What matches, and what had to be done for it: sentences, and a corrected text or "".
+
+    ``ways`` is what was looked for; the pages of an asset are those of the first way that finds
+    any. ``some``: pages have some of the words, not all.
+    """
 
     matched: Matched
     limited: str = ""
     relaxed: str = ""
     suggestion: str = ""
+    ways: tuple[Node, ...] = ()
+    some: bool = False
 
 
 def answer(searcher: Searcher, parsed: Parsed, text: str, snapshot: Snapshot) -> Answer:
@@ -70,22 +76,37 @@ def answer(searcher: Searcher, parsed: Parsed, text: str, snapshot: Snapshot) ->
     asker = _Asker(searcher, parsed.pages, snapshot)
     if parsed.node is None or isinstance(parsed.node, Everything):
         found = asker.ask(Everything()) if parsed.pages else everything(snapshot)
-        return Answer(found)
+        return Answer(found, ways=(asker.bounded(Everything()),) if parsed.pages else ())
     wide = widened(parsed.node, searcher)
     found = asker.ask(wide.node)
     if _may_be_a_phrase(parsed, found):
         found = nearer(found, asker.ask(Phrase(parsed.plain)))
-    for group in groups_in(parsed.plain, snapshot.vocabulary):
+    groups = groups_in(parsed.plain, snapshot.vocabulary)
+    for group in groups:
         found = union(found, asker.of_group(group, found))
+    ways = [wide.node, *(group.node() for group in groups if group.rest)]
     said = wide.said
     if not len(found.rows) and (less := _less(parsed.node)) is not None:
-        found = asker.ask(less)
+        found, ways = asker.ask(less), [less]
         if len(found.rows):
             said = said or "The last word was taken as the beginning of a word."
+    some = False
     if len(found.rows) < FEW:
-        found, said = _some_of(asker, meaningful(wide, snapshot.vocabulary), wide, found, said)
+        parts, whole = meaningful(wide, snapshot.vocabulary), found
+        found, said = _some_of(asker, parts, wide, found, said)
+        some = found is not whole
+        ways = [_either(parts, _unwanted(wide.node))] if some else ways
     better = corrected_text(text, wide.corrections) if wide.corrections else ""
-    return Answer(found, relaxed=said if len(found.rows) else "", suggestion=better)
+    return Answer(
+        found, "", said if len(found.rows) else "", better,
+        tuple(asker.bounded(way) for way in ways), some,
+    )  # fmt: skip
+
+
+def _either(parts: Sequence[Part], unwanted: Sequence[Node]) -> Node:
+    """Any of the parts or of what else they may be called."""
+    either: Node = Or(tuple(dict.fromkeys(node for part in parts for node, _ in _ways(part))))
+    return And((either, *unwanted)) if unwanted else either
 
 
 def _may_be_a_phrase(parsed: Parsed, found: Matched) -> bool:
@@ -149,7 +170,7 @@ class _Asker:
 
     def ask(self, node: Node) -> Matched:
         """The assets with a page that matches."""
-        found = self._searcher.search_assets(self._bounded(node), 1)
+        found = self._searcher.search_assets(self.bounded(node), 1)
         pages, n_pages = found.all_pages()
         rows, there, gone = self._rows(found.all_ids)
         return Matched(
@@ -163,11 +184,7 @@ class _Asker:
         The score of a page times the square of the share of the parts found on it, each part
         weighing its inverse document frequency; a synonym counts in part.
         """
-        every = dict.fromkeys(node for part in parts for node, _ in _ways(part))
-        either: Node = Or(tuple(every))
-        if unwanted:
-            either = And((either, *unwanted))
-        found = self._search(either)
+        found = self._search(_either(parts, unwanted))
         if not len(found.asset_ids):
             return self._collapsed(found)
         pages = _Pages(found)
@@ -213,9 +230,10 @@ class _Asker:
 
     def _search(self, node: Node) -> Matches:
         """The pages that match, best first."""
-        return self._searcher.search(self._bounded(node))
+        return self._searcher.search(self.bounded(node))
 
-    def _bounded(self, node: Node) -> Node:
+    def bounded(self, node: Node) -> Node:
+        """The same within the pages asked for."""
         return And((node, *self._bounds)) if self._bounds else node
 
     def _rows(self, ids: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.bool_], int]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
         FacetCounts,
         FindResult,
         Looser,
+        PageHit,
+        PagesFound,
         Part,
         RecentSearch,
         SavedSearch,
@@ -44,10 +46,10 @@ __all__ = [
     "SHOWN_STATUSES", "SORTS", "SORT_LABELS", "STATUSES", "STATUS_LABELS", "TRUST_LABELS",
     "AssetDetail", "Check", "Completion", "Draft", "Elsewhere", "EventRow", "FacetCounts",
     "FacetRow", "FindResult", "FindSpec", "Health", "Hit", "ImportResult", "LeftOut",
-    "LibraryStatus", "Looser", "NewRequest", "Occasion", "Opening", "PageRow", "Part", "PersonRow",
-    "ProblemRow", "RankReason", "RecentSearch", "RequestNote", "RequestRow", "RootRow",
-    "SavedSearch", "SearchGapRow", "TagRow", "TermCount", "TermRow", "UnusedReport", "UnusedRow",
-    "UseReport", "UseRow",
+    "LibraryStatus", "Looser", "NewRequest", "Occasion", "Opening", "PageHit", "PageRow",
+    "PagesFound", "Part", "PersonRow", "ProblemRow", "RankReason", "RecentSearch",
+    "RequestNote", "RequestRow", "RootRow", "SavedSearch", "SearchGapRow", "TagRow", "TermCount",
+    "TermRow", "UnusedReport", "UnusedRow", "UseReport", "UseRow",
 ]  # fmt: skip
 
 ROLES = ("rep", "marketer", "lead")
@@ -84,8 +86,8 @@ OPEN_REQUEST_STATUSES = (
 
 _HOMES = {
     "asset": ("AssetDetail", "EventRow", "PageRow"),
-    "find": ("Completion", "Elsewhere", "FacetCounts", "FindResult", "Looser", "Part",
-        "RecentSearch", "SavedSearch", "TermCount"),
+    "find": ("Completion", "Elsewhere", "FacetCounts", "FindResult", "Looser", "PageHit",
+        "PagesFound", "Part", "RecentSearch", "SavedSearch", "TermCount"),
     "library": ("Check", "FacetRow", "Health", "LeftOut", "LibraryStatus", "PersonRow",
         "ProblemRow", "RootRow", "TermRow"),
     "listed": ("FindSpec", "Hit", "RankReason", "TagRow"),

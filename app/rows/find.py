@@ -61,6 +61,27 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
+class PagesFound:
+    """The pages of an asset on which themselves the words stand, ascending.
+
+    A page that matches only by the asset's title or file name is none of them.
+    """
+
+    asset_id: int
+    pages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageHit:
+    """A page that matches; ``marks`` are (start, end) ranges to mark in ``snippet``."""
+
+    page: int
+    label: str
+    snippet: str
+    marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Looser:
     """The same search without one filter or typed condition: ``total`` assets, found by ``spec``.
 

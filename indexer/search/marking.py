@@ -40,6 +40,11 @@ def snippet(text: str, terms: tuple[str, ...], width: int = 160) -> tuple[str, t
     return excerpt, tuple((a + shift, b + shift) for a, b in inside)
 
 
+def places(text: str, terms: tuple[str, ...]) -> list[Span]:
+    """Return everything in a text that is to be marked, as (start, end), ascending and apart."""
+    return [(start, end) for start, end, _ in _marks(text, terms, len(text))]
+
+
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     """What is to be marked: whole words, beginnings, runs of scripts without spaces.

@@ -188,10 +188,7 @@ class Searcher:
 
     def _find(self, node: Node) -> tuple[Plan, Hits]:
         self._require_whole()
-        if self._planner is None:
-            languages = {code for e in self._state.manifest.segments for code in e.languages}
-            self._planner = Planning(self._lexicon, languages)
-        plan = self._planner.plan(node)
+        plan = self._planning().plan(node)
         return plan, self._state.run(plan.query)
 
     def run(self, query: Any) -> Matches:
@@ -245,6 +242,18 @@ class Searcher:
                 return kept if allowed is None else kept & _flags(ids, allowed)
 
             return collapse(hits, state.asset_ids, state.page_nos, k, keep=keep)
+
+    @property
+    def stop_words(self) -> frozenset[str]:
+        """The folded words that say nothing in the languages of the documents."""
+        with self._lock:
+            return self._planning().stop
+
+    def _planning(self) -> Planning:
+        if self._planner is None:
+            languages = {code for e in self._state.manifest.segments for code in e.languages}
+            self._planner = Planning(self._lexicon, languages)
+        return self._planner
 
     def warm(self) -> None:
         """Read the lists of words: half a second for 600,000 pages that a first search saves."""

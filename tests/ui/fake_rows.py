@@ -105,6 +105,12 @@ def hit(number: int) -> Hit:
     )  # fmt: skip
 
 
+def found_pages(one: Hit) -> tuple[int, ...]:
+    """The pages of an asset that match: the hit's own and the first others."""
+    others = [number for number in range(1, one.page_count + 1) if number != one.page]
+    return tuple(sorted((one.page, *others[: one.more_pages]))) if one.page else ()
+
+
 def page_rows(one: Hit) -> tuple[PageRow, ...]:
     """The pages of an asset, at most ten."""
     return tuple(

@@ -184,6 +184,21 @@ class FakeLibrary(fake_searches.FakeSearches):
             filtered_out=0 if found else len(by_words), parts=fake_searches.parts(spec),
         )  # fmt: skip
 
+    def pages_found(
+        self, spec: rows.FindSpec, asset_ids: Sequence[int]
+    ) -> tuple[rows.PagesFound, ...]:
+        self._note("pages_found")
+        ones = [self.hits[number] for number in asset_ids if number in self.hits]
+        return tuple(rows.PagesFound(one.asset_id, fake_rows.found_pages(one)) for one in ones)
+
+    def page_hits(self, spec: rows.FindSpec, asset_id: int) -> tuple[rows.PageHit, ...]:
+        self._note("page_hits")
+        one = self.hits[asset_id]
+        return tuple(
+            rows.PageHit(page, f"slide {page}", f"What slide {page} says", ((0, 4),))
+            for page in fake_rows.found_pages(one)
+        )
+
     def log_search(self, spec: rows.FindSpec, total: int, shown: Sequence[int]) -> Changes:
         self._note("log_search")
         self.searches.append(spec)

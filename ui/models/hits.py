@@ -1,8 +1,9 @@
-"""The list of assets found, shown a page at a time."""
+"""The list of assets found, shown a page at a time, with the pages of those that are unfolded."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -15,15 +16,16 @@ from PySide6.QtCore import (
 )
 
 from app.rows import TRUST_LABELS
-from ui.models.words import content_label, trust_label
+from ui.models.words import content_label, more_text, trust_label
 
 if TYPE_CHECKING:
-    from app.rows import Hit
+    from app.rows import Hit, PageHit, PagesFound
 
 Index = QModelIndex | QPersistentModelIndex
 
 HIT_ROLE = Qt.ItemDataRole.UserRole + 1
 SKELETON_ROLE = Qt.ItemDataRole.UserRole + 2
+PAGE_ROLE = Qt.ItemDataRole.UserRole + 3
 
 PAGE = 200
 """Rows handed to the view at a time: a reset with 50,000 rows costs 93 ms, with 200 it costs 7."""
@@ -36,14 +38,25 @@ def spoken(hit: Hit) -> str:
     parts = [hit.title, content_label(hit), trust]
     if hit.page_label:
         parts.append(f"matches on {hit.page_label}")
+    if hit.more_pages:
+        parts.append(f"and {more_text(hit)} more")
     return ", ".join(part for part in parts if part)
 
 
-class HitModel(QAbstractListModel):
-    """Owns the hits of one search and how many of them the view has been given.
+def at_page(hit: Hit, page: PageHit) -> Hit:
+    """The hit as if its best page were another of those that match."""
+    why = tuple(page.label if reason == hit.page_label else reason for reason in hit.why)
+    return replace(
+        hit, page=page.page, page_label=page.label, snippet=page.snippet, marks=page.marks, why=why
+    )
 
-    ``more_wanted`` is emitted with the number of hits loaded so far when the view has been given
-    all of them and the search has more. Lives on the UI thread.
+
+class HitModel(QAbstractListModel):
+    """Owns the hits of one search, how many of them the view has been given, and their pages.
+
+    A row is a hit, or a page of the unfolded hit above it. A *place* is a hit's number among all
+    loaded, shown or not. ``more_wanted`` is emitted with the number of hits loaded so far when the
+    view has been given all of them and the search has more. Lives on the UI thread.
     """
 
     more_wanted = Signal(object)
@@ -52,6 +65,10 @@ class HitModel(QAbstractListModel):
         super().__init__(parent)
         self._hits: tuple[Hit, ...] = ()
         self._shown = 0
+        self._open: dict[int, tuple[PageHit, ...]] = {}
+        self._found: dict[int, tuple[int, ...]] = {}
+        # For each row the place of its hit and the number of its page there, -1 for the hit.
+        self._lines: list[tuple[int, int]] = []
         self._complete = True
         self._asked = 0
         self._skeleton = False
@@ -69,39 +86,81 @@ class HitModel(QAbstractListModel):
         """Whether placeholder rows stand for a first answer that has not come yet."""
         return self._skeleton
 
-    def hit(self, index: Index) -> Hit | None:
-        """The hit of a row, or None for a placeholder or a row that is gone."""
-        row = index.row()
-        if self._skeleton or not index.isValid() or row >= self._shown:
-            return None
-        return self._hits[row]
+    @property
+    def has_open(self) -> bool:
+        """Whether some row is a page."""
+        return bool(self._open)
 
-    def row_of(self, asset_id: int) -> int:
-        """The row of an asset among the hits loaded, or -1."""
-        for row, hit in enumerate(self._hits):
+    def hit(self, index: Index) -> Hit | None:
+        """The hit of a row or of the page in it; None for a placeholder or a row that is gone."""
+        line = self._line(index)
+        return self._hits[line[0]] if line is not None else None
+
+    def page(self, index: Index) -> PageHit | None:
+        """The page in a row; None when the row is a hit."""
+        line = self._line(index)
+        if line is None or line[1] < 0:
+            return None
+        return self._open[self._hits[line[0]].asset_id][line[1]]
+
+    def _line(self, index: Index) -> tuple[int, int] | None:
+        row = index.row()
+        if self._skeleton or not index.isValid() or row >= len(self._lines):
+            return None
+        return self._lines[row]
+
+    def place_of(self, asset_id: int) -> int:
+        """The place of an asset among the hits loaded, or -1."""
+        for place, hit in enumerate(self._hits):
             if hit.asset_id == asset_id:
-                return row
+                return place
         return -1
+
+    def row_of(self, asset_id: int, page: int = 0) -> int:
+        """The row of an asset shown, or of one of its pages while it is unfolded; else -1."""
+        place = self.place_of(asset_id)
+        row = self._row_at(place)
+        if row < 0 or not page:
+            return row
+        pages = self._open.get(asset_id, ())
+        return next((row + 1 + n for n, one in enumerate(pages) if one.page == page), row)
+
+    def _row_at(self, place: int) -> int:
+        if not 0 <= place < self._shown:
+            return -1
+        return place if not self._open else self._lines.index((place, -1))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         if parent.isValid():
             return 0
-        return SKELETON_ROWS if self._skeleton else self._shown
+        return SKELETON_ROWS if self._skeleton else len(self._lines)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid() or index.row() >= self.rowCount():
             return None
         if self._skeleton:
             return self._skeleton_data(role)
-        hit = self._hits[index.row()]
+        place, number = self._lines[index.row()]
+        hit = self._hits[place]
         if role == HIT_ROLE:
             return hit
+        if number >= 0:
+            return self._page_data(self._open[hit.asset_id][number], role)
         if role == Qt.ItemDataRole.DisplayRole:
             return hit.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return spoken(hit)
+            unfolded = ", unfolded" if hit.asset_id in self._open else ""
+            return spoken(hit) + unfolded
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return hit.snippet
+        return None
+
+    @staticmethod
+    def _page_data(page: PageHit, role: int) -> object:
+        if role == PAGE_ROLE:
+            return page
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return f"{page.label}: {page.snippet}"
         return None
 
     @staticmethod
@@ -119,6 +178,62 @@ class HitModel(QAbstractListModel):
             | Qt.ItemFlag.ItemIsDragEnabled
             | Qt.ItemFlag.ItemNeverHasChildren
         )
+
+    # ---- pages -----------------------------------------------------------------------------
+
+    def found_pages(self, asset_id: int) -> tuple[int, ...] | None:
+        """The pages on which the words stand, ascending; None while they are not known."""
+        return self._found.get(asset_id)
+
+    def take_found(self, found: Iterable[PagesFound]) -> None:
+        """Take over on which pages the words stand."""
+        self._found.update({one.asset_id: one.pages for one in found})
+        self._update(self._told(self._hits))
+
+    def _told(self, hits: Iterable[Hit]) -> tuple[Hit, ...]:
+        """The hits with what is known of their pages."""
+        return tuple(
+            hit if hit.asset_id not in self._found else replace(
+                hit, more_pages=len([p for p in self._found[hit.asset_id] if p != hit.page])
+            )
+            for hit in hits
+        )  # fmt: skip
+
+    def is_open(self, asset_id: int) -> bool:
+        """Whether the pages of an asset are shown below it."""
+        return asset_id in self._open
+
+    def unfold(self, asset_id: int, pages: Sequence[PageHit]) -> None:
+        """Show pages of an asset below it, all but the one that the hit itself shows."""
+        row = self.row_of(asset_id)
+        if row < 0 or asset_id in self._open:
+            return
+        best = self._hits[self._lines[row][0]].page
+        others = tuple(page for page in pages if page.page != best)
+        if others:
+            self.beginInsertRows(QModelIndex(), row + 1, row + len(others))
+            self._open[asset_id] = others
+            self._relist()
+            self.endInsertRows()
+            self.dataChanged.emit(self.index(row), self.index(row))
+
+    def fold(self, asset_id: int) -> None:
+        """Show the pages of an asset no longer."""
+        row = self.row_of(asset_id)
+        if row < 0 or asset_id not in self._open:
+            return
+        self.beginRemoveRows(QModelIndex(), row + 1, row + len(self._open[asset_id]))
+        del self._open[asset_id]
+        self._relist()
+        self.endRemoveRows()
+        self.dataChanged.emit(self.index(row), self.index(row))
+
+    def _relist(self) -> None:
+        self._lines = []
+        for place, hit in enumerate(self._hits[: self._shown]):
+            self._lines.append((place, -1))
+            if self._open:
+                self._lines += [(place, n) for n in range(len(self._open.get(hit.asset_id, ())))]
 
     # ---- paging ----------------------------------------------------------------------------
 
@@ -138,10 +253,10 @@ class HitModel(QAbstractListModel):
             self._asked = len(self._hits) + 1
             self.more_wanted.emit(len(self._hits))
 
-    def ensure_shown(self, row: int) -> None:
-        """Give the view the rows up to ``row``, so that it can be selected."""
-        if row >= self._shown:
-            self._show_up_to(row + 1)
+    def ensure_shown(self, place: int) -> None:
+        """Give the view the hits up to ``place``, so that it can be selected."""
+        if place >= self._shown:
+            self._show_up_to(place + 1)
 
     def _show_up_to(self, count: int) -> None:
         last = min(count, len(self._hits)) - 1
@@ -149,7 +264,9 @@ class HitModel(QAbstractListModel):
             return
         # Who hears of the rows must not ask for more before they are there.
         self._growing = True
-        self.beginInsertRows(QModelIndex(), self._shown, last)
+        first = len(self._lines)
+        self.beginInsertRows(QModelIndex(), first, first + last - self._shown)
+        self._lines += [(place, -1) for place in range(self._shown, last + 1)]
         self._shown = last + 1
         self.endInsertRows()
         self._growing = False
@@ -160,27 +277,44 @@ class HitModel(QAbstractListModel):
         """Show placeholder rows until the first answer."""
         self.beginResetModel()
         self._hits, self._shown, self._skeleton = (), 0, True
+        self._open, self._lines = {}, []
         self.endResetModel()
 
     def replace(self, hits: Sequence[Hit], *, complete: bool, keep_shown: bool = False) -> bool:
         """Show another answer; True when the rows were reset, False when updated in place.
 
-        ``complete`` says that the search has no more than these. With ``keep_shown`` at least as
-        many rows as before stay with the view, so that a quiet refresh does not cut the list.
+        ``complete`` says that the search has no more than these. With ``keep_shown`` it is the
+        same search, asked again: at least as many hits as before stay with the view, and pages
+        that are unfolded stay so where the asset is still the same.
         """
-        new = tuple(hits)
+        if not keep_shown:
+            self._found = {}
+        else:
+            self._forget_changed(hits)
+        new = self._told(hits)
         self._asked = 0
         self._complete = complete
-        if not self._skeleton and self._same_order(new):
+        if not self._skeleton and self._same_order(new) and (keep_shown or not self._open):
             self._update(new)
             return False
         shown = max(PAGE, self._shown if keep_shown else 0)
+        kept = {hit.asset_id for hit in new} if keep_shown else set()
         self.beginResetModel()
         self._skeleton = False
         self._hits = new
         self._shown = min(shown, len(new))
+        self._open = {asset: pages for asset, pages in self._open.items() if asset in kept}
+        self._relist()
         self.endResetModel()
         return True
+
+    def _forget_changed(self, hits: Iterable[Hit]) -> None:
+        """Forget the pages of assets whose content or best page is another by now."""
+        before = {hit.asset_id: (hit.sha, hit.page) for hit in self._hits}
+        for hit in hits:
+            if before.get(hit.asset_id) != (hit.sha, hit.page):
+                self._found.pop(hit.asset_id, None)
+                self.fold(hit.asset_id)
 
     def extend(self, hits: Sequence[Hit], *, complete: bool) -> None:
         """Take a longer answer to the same search: assets not yet listed are appended."""
@@ -195,8 +329,8 @@ class HitModel(QAbstractListModel):
         return [h.asset_id for h in new] == [h.asset_id for h in self._hits] and bool(new)
 
     def _update(self, new: tuple[Hit, ...]) -> None:
-        changed = [row for row, hit in enumerate(new) if hit != self._hits[row]]
+        changed = [place for place, hit in enumerate(new) if hit != self._hits[place]]
         self._hits = new
-        shown = [row for row in changed if row < self._shown]
-        if shown:
-            self.dataChanged.emit(self.index(shown[0]), self.index(shown[-1]))
+        rows = [row for place in changed if (row := self._row_at(place)) >= 0]
+        if rows:
+            self.dataChanged.emit(self.index(rows[0]), self.index(rows[-1]))

@@ -9,6 +9,7 @@ from app.rows import PageRow
 Index = QModelIndex | QPersistentModelIndex
 
 NUMBER_ROLE = Qt.ItemDataRole.UserRole + 1
+FOUND_ROLE = Qt.ItemDataRole.UserRole + 2
 
 
 class PageModel(QAbstractListModel):
@@ -18,6 +19,19 @@ class PageModel(QAbstractListModel):
         super().__init__(parent)
         self._count = 0
         self._pages: dict[int, PageRow] = {}
+        self._found: tuple[int, ...] = ()
+
+    @property
+    def found(self) -> tuple[int, ...]:
+        """The pages on which the words stand, ascending."""
+        return self._found
+
+    def set_found(self, found: tuple[int, ...]) -> None:
+        """Say on which pages the words stand."""
+        if found != self._found:
+            self._found = found
+            if self._count:
+                self.dataChanged.emit(self.index(0), self.index(self._count - 1))
 
     def fill(self, count: int, pages: tuple[PageRow, ...] = ()) -> None:
         """Show ``count`` pages; the rows of ``pages`` give labels and texts where known."""
@@ -47,8 +61,13 @@ class PageModel(QAbstractListModel):
         number = index.row() + 1
         if role == NUMBER_ROLE:
             return number
+        if role == FOUND_ROLE:
+            return number in self._found
         if role == Qt.ItemDataRole.AccessibleTextRole:
             page = self._pages.get(number)
             heading = page.heading if page is not None else ""
-            return f"{self.label(number)}: {heading}" if heading else self.label(number)
+            matches = ", matches" if number in self._found else ""
+            return f"{self.label(number)}: {heading}{matches}" if heading else (
+                f"{self.label(number)}{matches}"
+            )
         return None

@@ -45,6 +45,11 @@ def pages_text(count: int, kind: str) -> str:
     return plural(count, PAGE_NOUNS.get(kind, "page")) if count > 0 else ""
 
 
+def more_text(hit: Hit) -> str:
+    """How many more pages match: "3 slides"; "" for none."""
+    return plural(hit.more_pages, PAGE_NOUNS.get(hit.kind, "page")) if hit.more_pages else ""
+
+
 def content_label(hit: Hit) -> str:
     """The content type in words, else the family of the format."""
     return hit.content_type or KIND_LABELS.get(hit.kind, "File")

@@ -39,9 +39,9 @@ class NoPictures(Pictures):
         return None
 
     def locate(
-        self, path: str, page: int, words: Sequence[str], done: Callable[[object], None]
+        self, wanted: Wanted, source: str, words: Sequence[str], done: Callable[[object], None]
     ) -> None:
-        self.located.append((path, page))
+        self.located.append((wanted.path, wanted.page))
         done([[0.1, 0.1, 0.2, 0.12]])
 
 

@@ -188,11 +188,11 @@ def test_activate_with_a_text_searches_for_it(qtbot: QtBot, page: FindPage) -> N
 
 
 def test_the_preview_starts_at_the_matching_page_and_turns(qtbot: QtBot, page: FindPage) -> None:
-    page.results.select_asset(5)
+    page.results.select_asset(4)
     hit = page.results.current_hit()
     assert hit is not None
     assert page.preview.page == hit.page
-    qtbot.waitUntil(lambda: page.preview.detail is not None and page.preview.detail.id == 5)
+    qtbot.waitUntil(lambda: page.preview.detail is not None and page.preview.detail.id == 4)
     page.results.setFocus()
     qtbot.keyClick(page.results, KEY.Key_Right)
     assert page.preview.page == hit.page + 1
@@ -200,7 +200,7 @@ def test_the_preview_starts_at_the_matching_page_and_turns(qtbot: QtBot, page: F
     assert page.preview.page == hit.page
     page.preview.step(-100)
     assert page.preview.page == 1
-    assert not page.preview.back.isEnabled()
+    assert not page.preview.pager.back.isEnabled()
 
 
 def test_the_preview_tells_status_owner_use_and_place(page: FindPage) -> None:

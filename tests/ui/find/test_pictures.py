@@ -183,7 +183,7 @@ def test_pictures_in_memory_stay_within_the_budget(
 
 def test_words_are_located(qtbot: QtBot, make: Callable[[], Pictures]) -> None:
     found: list[object] = []
-    make().locate("/x.pdf", 3, ["trust"], found.append)
+    make().locate(page_of(3), "page", ["trust"], found.append)
     qtbot.waitUntil(lambda: bool(found), timeout=8000)
     assert found == [[[0.1, 0.2, 0.3, 0.25]]]
 
@@ -238,7 +238,7 @@ def test_the_real_child_draws_a_real_page(qtbot: QtBot, tmp_path: Path) -> None:
     wanted = page_of(1, path=str(file))
     found: list[object] = []
     pictures.get(wanted)
-    pictures.locate(str(file), 1, ["trust"], found.append)
+    pictures.locate(wanted, "page", ["trust"], found.append)
     have(qtbot, pictures, wanted)
     qtbot.waitUntil(lambda: bool(found), timeout=8000)
     picture = pictures.peek(wanted)

@@ -15,7 +15,7 @@ from PIL import Image, ImageChops
 from indexer.card import card
 from indexer.child import module_environment
 from indexer.extract.mupdf import load
-from indexer.picture_cache import cache_file
+from indexer.picture_cache import cache_file, converted_file
 from indexer.render import NoPicture, Renderer
 from indexer.render_worker import Requests, serve
 from tests.unit.indexer import made
@@ -150,7 +150,7 @@ def test_cards_of_different_slides_differ(tmp_path: Path) -> None:
 def test_locates_words_as_shares_of_the_page(tmp_path: Path) -> None:
     path = made.pdf(tmp_path / "a.pdf", ("Crane prices\nfor Größe",))
     request = {"op": "locate", "path": str(path), "page": 1}
-    (box,) = serve({**request, "words": ["PRICE"]})["boxes"]
+    (box,) = serve({**request, "words": ["prices"]})["boxes"]
     assert 0 < box[0] < box[2] < 0.5
     assert 0 < box[1] < box[3] < 0.3
     assert len(serve({**request, "words": ["grosse", "grösse"]})["boxes"]) == 1
@@ -173,6 +173,83 @@ def test_locates_words_on_a_turned_page(tmp_path: Path) -> None:
     assert dark is not None
     assert box[0] * width - 2 <= dark[0] <= dark[2] <= box[2] * width + 2
     assert box[1] * height - 2 <= dark[1] <= dark[3] <= box[3] * height + 2
+
+
+@pytest.mark.parametrize(
+    ("terms", "marked"),
+    [
+        (["secured", "security"], ["security", "secured"]),
+        (["secur*"], ["security-first", "securities", "secured"]),
+        (["email"], ["e-mail"]),
+        (["אבטחת"], ["אבטחת"]),
+        (["安全"], ["安全"]),
+        (["first"], ["first", "first"]),
+        (["sec"], []),
+    ],
+)
+def test_marks_on_a_page_what_is_marked_in_the_excerpt(
+    tmp_path: Path, terms: list[str], marked: list[str]
+) -> None:
+    """Inflections come as terms of their own; a beginning is one only where the search said so."""
+    path = tmp_path / "a.pdf"
+    text = "security-first, securities (secured) e-mail ﬁrst 安全管理"
+    with pymupdf.open() as document:
+        page = document.new_page(width=600, height=200)
+        page.insert_htmlbox((20, 20, 580, 180), f"<p>{text}</p><p dir='rtl'>שלום אבטחת מידע</p>")
+        document.save(path)
+    request = {"op": "locate", "path": str(path), "page": 1, "kind": "pdf", "words": terms}
+    boxes = serve(request)["boxes"]
+    with pymupdf.open(path) as document:
+        page = document[0]
+        found = [
+            page.get_textbox((b[0] * 600 + 1, b[1] * 200 + 2, b[2] * 600 - 1, b[3] * 200 - 2))
+            for b in boxes
+        ]
+    assert [text.strip() for text in found] == marked
+
+
+def test_a_word_broken_over_two_lines_is_marked_on_both(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    with pymupdf.open() as document:
+        page = document.new_page(width=400, height=200)
+        page.insert_text((20, 40), "all about secu-")
+        page.insert_text((20, 60), "rity in the cloud")
+        document.save(path)
+    request = {"op": "locate", "path": str(path), "page": 1, "words": ["security"]}
+    first, second = serve(request)["boxes"]
+    assert first[0] > second[0]
+    assert first[1] < second[1]
+
+
+def test_locates_words_on_what_libreoffice_has_made(tmp_path: Path) -> None:
+    deck, cache = tmp_path / "d.pptx", tmp_path / "cache"
+    deck.write_bytes(b"a deck")
+    made_of_it = converted_file(cache, SHA)
+    made_of_it.parent.mkdir(parents=True)
+    made.pdf(made_of_it, ("Crane prices",))
+    request = {
+        "op": "locate", "path": str(deck), "page": 1, "words": ["prices"], "kind": "pptx",
+        "sha": SHA, "cache": str(cache), "source": "page",
+    }  # fmt: skip
+    (on_slide,) = serve(request)["boxes"]
+    (on_pdf,) = serve({**request, "path": str(made_of_it), "kind": "pdf"})["boxes"]
+    assert on_slide == on_pdf
+    # A sheet is drawn from its top left corner, with a margin.
+    (on_sheet,) = serve({**request, "path": "b.xlsx", "kind": "xlsx"})["boxes"]
+    with pymupdf.open(made_of_it) as document:
+        shown = max(600.0, document[0].rect.width + 24)
+        left = on_pdf[0] * document[0].rect.width
+    assert on_sheet[0] == pytest.approx((left + 12) / shown, abs=1e-4)
+    assert serve({**request, "sha": "0" * 64})["boxes"] == []
+
+
+def test_locates_words_on_a_card() -> None:
+    request = {
+        "op": "locate", "path": "gone.pptx", "page": 7, "words": ["harbour"], "kind": "pptx",
+        "source": "card", "title": "Crane", "text": "The harbour at night", "label": "slide 7",
+    }  # fmt: skip
+    (box,) = serve(request)["boxes"]
+    assert 0 < box[0] < box[2] < 1
 
 
 def test_only_pdf_has_places_for_words(tmp_path: Path) -> None:

@@ -30,7 +30,8 @@ FOUNDATION = (
 # A room may import itself and the rooms before it.
 ORDER = (
     "store", "vocabulary", "catalogue", "usage", "finding", "asking", "messaging", "insight",
-    "indexing", "sample", "library_copies", "library_folders", "library", "answering", "cli",
+    "indexing", "sample", "library_copies", "library_finding", "library_folders", "library",
+    "answering", "cli",
 )  # fmt: skip
 # Where a process begins: these may reach every room of app/.
 DOORS = ("app.__main__", "app.indexing.__main__", "app.answering.__main__")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ui.pages.find.page import FindPage
 
 GROUP = "Find: in the results"
+PREVIEW = "Find: in the preview"
 COMMANDS = (
     Command("find.look", "Quick look", ("Space",), GROUP),
     Command("find.open", "Open at the page", ("Return", "Enter"), GROUP),
@@ -23,10 +24,14 @@ COMMANDS = (
     Command("find.copy", "Copy the files", ("Ctrl+C",), GROUP),
     Command("find.copy_path", "Copy the path", ("Ctrl+Shift+C",), GROUP),
     Command("find.tag", "Tag", ("T",), GROUP),
-    Command("find.previous_page", "Page before", ("Left", "PgUp"), "Find: in the preview"),
-    Command("find.next_page", "Next page", ("Right", "PgDown"), "Find: in the preview"),
-    Command("find.pages_back", "Page before of the current asset", ("Left",), GROUP),
-    Command("find.pages_on", "Next page of the current asset", ("Right",), GROUP),
+    Command("find.previous_page", "Page before", ("Left", "PgUp"), PREVIEW),
+    Command("find.next_page", "Next page", ("Right", "PgDown"), PREVIEW),
+    Command("find.walk_on", "Next hit in the preview", ("N", "F3"), PREVIEW),
+    Command("find.walk_back", "Hit before in the preview", ("Shift+N", "Shift+F3"), PREVIEW),
+    Command("find.pages_on", "Other pages that match, else the next page", ("Right",), GROUP),
+    Command("find.pages_back", "Fold these pages, else the page before", ("Left",), GROUP),
+    Command("find.next_hit", "Next page of the asset that matches", ("N", "F3"), GROUP),
+    Command("find.previous_hit", "Page before that matches", ("Shift+N", "Shift+F3"), GROUP),
 )
 FILTERS = "Find: in the filters"
 FILTER_COMMANDS = (
@@ -51,8 +56,12 @@ def add_commands(page: FindPage) -> None:
         "find.tag": page.tag,
         "find.previous_page": lambda: page.preview.step(-1),
         "find.next_page": lambda: page.preview.step(1),
-        "find.pages_back": lambda: page.preview.step(-1),
-        "find.pages_on": lambda: page.preview.step(1),
+        "find.pages_back": page.left,
+        "find.pages_on": page.right,
+        "find.next_hit": lambda: page.preview.walk(1),
+        "find.previous_hit": lambda: page.preview.walk(-1),
+        "find.walk_on": lambda: page.preview.walk(1),
+        "find.walk_back": lambda: page.preview.walk(-1),
     }
     for command in COMMANDS:
         in_preview = command.group.endswith("preview")

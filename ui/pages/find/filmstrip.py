@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.decoding import Shape
-from ui.models.pages import NUMBER_ROLE, PageModel
+from ui.models.pages import FOUND_ROLE, NUMBER_ROLE, PageModel
 from ui.pages.find.paint import Ink, rounded
 from ui.pictures import Pictures, Wanted
 
@@ -25,10 +25,14 @@ Index = QModelIndex | QPersistentModelIndex
 _SMALL = QSize(83, 47)
 _GAP = 8
 _RADIUS = 4
+_BELOW = 5
+"""Room below a picture for the bar that says that the words stand there."""
 
 
 class _PageDelegate(QStyledItemDelegate):
-    """Paints a small page; the page shown large has the accent around it."""
+    """Paints a small page, with a bar below it where the words stand on it; the page shown large
+    has the accent around it.
+    """
 
     def __init__(self, ink: Ink, picture: Callable[[int], QImage | None], parent: QWidget) -> None:
         super().__init__(parent)
@@ -36,7 +40,7 @@ class _PageDelegate(QStyledItemDelegate):
         self._picture = picture
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(_SMALL.width() + _GAP, _SMALL.height() + 6)
+        return QSize(_SMALL.width() + _GAP, _SMALL.height() + 6 + _BELOW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         number = index.data(NUMBER_ROLE)
@@ -55,6 +59,9 @@ class _PageDelegate(QStyledItemDelegate):
             ink.text(painter, box, f"{number}", "small", "text3", Qt.AlignmentFlag.AlignHCenter)
         if option.state & QStyle.StateFlag.State_Selected:
             rounded(painter, box.adjusted(-2, -2, 2, 2), _RADIUS + 2, None, ink.color("accent"), 2)
+        if index.data(FOUND_ROLE):
+            bar = QRectF(box.left() + 18, box.bottom() + 4, box.width() - 36, 3)
+            rounded(painter, bar, 1.5, ink.color("hit"))
         painter.restore()
 
 
@@ -80,7 +87,7 @@ class Filmstrip(QListView):
         self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedHeight(_SMALL.height() + 8)
+        self.setFixedHeight(_SMALL.height() + 8 + _BELOW)
         self.setTabKeyNavigation(False)
         self.setModel(model)
         self.setItemDelegate(_PageDelegate(ink, self._picture, self))

@@ -28,7 +28,7 @@ def make_preview(page: FindPage, pictures: Pictures) -> Preview:
     preview.tag_wanted.connect(page.tag)
     preview.menu_wanted.connect(page.show_menu)
     preview.enlarge_wanted.connect(page.quick_look)
-    preview.asset_wanted.connect(page.go_to_asset)
+    preview.asset_wanted.connect(page.going.to)
     preview.untag_wanted.connect(page.untag)
     narrow = page.facets.narrow or page.facets.list
     order = (page.header.field, page.results, narrow, page.facets.list, preview.send_button)

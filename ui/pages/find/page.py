@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -13,7 +13,10 @@ from app.rows import SORTS
 from ui.models.facets import FacetModel
 from ui.models.hits import HitModel
 from ui.pages.base import Page
+from ui.pages.find.doing import Doing
 from ui.pages.find.facets import FacetPanel
+from ui.pages.find.found import FoundPages
+from ui.pages.find.going import Going
 from ui.pages.find.header import Header
 from ui.pages.find.paint import Ink
 from ui.pages.find.results import ResultList
@@ -39,7 +42,7 @@ REMEMBER_MS = 700
 _SPLIT = [FACETS, 0, PREVIEW]
 
 
-class FindPage(Page):
+class FindPage(Doing, Page):
     """Puts facets, search and preview side by side and lets them talk to each other.
 
     What is remembered (context.state): ``find.text``, ``find.filters``, ``find.sort``,
@@ -59,17 +62,18 @@ class FindPage(Page):
         self.hit_model = HitModel(self)
         self.flow = SearchFlow(context.bridge, self)
         self.log = SearchLog(context.bridge, self._shown_ids, self)
+        self.going = Going(self)
         self._outside = outside
         self._whole = False
         self._last: Answer | None = None
-        self._started = False
+        self.started = False
         self._stale = False
-        self._wanted_asset: int | None = None
         self._look: QuickLook | None = None
         self._viewing = self._timer(VIEW_MS, self._note_view)
         self._refreshing = self._timer(REFRESH_MS, self._refresh)
         self._remembering = self._timer(REMEMBER_MS, self._remember)
         self._build()
+        self.found = FoundPages(context.bridge, self.flow, self.hit_model, self.results, self)
         self._connect()
         self._remember_back()
 
@@ -174,6 +178,7 @@ class FindPage(Page):
         header.field.down.connect(self._to_results)
         self.facet_model.filters_changed.connect(self._on_filters)
         self.hit_model.more_wanted.connect(self.flow.more)
+        self.found.known.connect(self._show_found)
         self.flow.begun.connect(self.log.typing)
         self.flow.answered.connect(self._on_answer)
         self.flow.failed.connect(self._on_failed)
@@ -224,19 +229,26 @@ class FindPage(Page):
         """Shown; ``text`` searches for it, ``asset_id`` selects that asset."""
         text, asset_id = args.get("text"), args.get("asset_id")
         if isinstance(asset_id, int):
-            self.go_to_asset(asset_id)
+            self.going.to(asset_id)
         elif isinstance(text, str):
             self.search_for(text)
-        elif not self._started or self._stale:
+        elif not self.started or self._stale:
             self._stale = False
             self.ask_now()
-        self._started = True
+        self.started = True
 
     def search_for(self, text: object) -> None:
         """Search for a text as if it had been typed, at once."""
         self.header.set_text(str(text))
         self.ask_now()
         self.focus_first()
+
+    def search_with(self, text: str, filters: Filters) -> None:
+        """Search for a text with exactly these filters, at once."""
+        self.facet_model.set_filters(filters)
+        self._show_filters()
+        self.header.set_text(text)
+        self.ask_now()
 
     def focus_first(self) -> None:
         self.header.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -253,7 +265,7 @@ class FindPage(Page):
         self._ask(now=True)
 
     def _on_typed(self) -> None:
-        self._wanted_asset = None
+        self.going.forget()
         self._ask(now=False)
 
     def _on_entered(self) -> None:
@@ -287,12 +299,12 @@ class FindPage(Page):
         # The list kept from last time is refreshed in place, not jumped away from.
         quiet = answer.how == "quiet" or (first and bool(self.hit_model.hits))
         self.results.replace(result.hits, complete=answer.complete, quiet=quiet)
+        self.found.ask()
         if result.total:
             self.stack.setCurrentWidget(self.results)
         else:
             self._show_nothing()
-        if self._wanted_asset is not None:
-            self._select_wanted()
+        self.going.arrived()
         if answer.how == "new":
             self.log.note(result)
             if result.spec.exact:
@@ -328,7 +340,7 @@ class FindPage(Page):
         if changes.touches("assets", "tags", "index", "vocabulary", "roots") or (
             changes.touches("events") and changes.asset_ids
         ):
-            if not self._started:
+            if not self.started:
                 return
             if self.isVisible():
                 self._refreshing.start()
@@ -350,7 +362,14 @@ class FindPage(Page):
             return
         terms = self._last.result.terms if self._last is not None else ()
         self.preview.show_hit(hit, terms)
+        self._show_found()
         self._viewing.start()
+
+    def _show_found(self) -> None:
+        """Tell the preview on which pages the words stand."""
+        if self._whole and self.preview.hit is not None:
+            found = self.hit_model.found_pages(self.preview.hit.asset_id)
+            self.preview.show_found(found or ())
 
     def _on_selection(self) -> None:
         if self._whole:
@@ -359,133 +378,11 @@ class FindPage(Page):
     def _note_view(self) -> None:
         """The preview has been looked at for a second: a view, once per asset and search."""
         hit = self.preview.hit
-        if hit is None or not self.isVisible() or not self._started:
+        if hit is None or not self.isVisible() or not self.started:
             return
         logged = self.log.settle()
         if self.log.first_view(hit.asset_id):
             self.deeds.viewed(hit, logged)
-
-    def go_to_asset(self, asset_id: object) -> None:
-        """Select an asset, searching for nothing in particular when the list lacks it."""
-        if not isinstance(asset_id, int):
-            return
-        if self._started and self.results.select_asset(asset_id):
-            self.results.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        self._wanted_asset = asset_id
-        self.context.bridge.read(
-            self, lambda library: library.asset(asset_id).title, self._search_title,
-            self._on_no_asset, key="find.goto",
-        )  # fmt: skip
-
-    def _search_title(self, title: str) -> None:
-        wanted = self._wanted_asset
-        self.facet_model.set_filters(())
-        self._show_filters()
-        self.header.set_text(title)
-        self.ask_now()
-        self._wanted_asset = wanted
-
-    def _on_no_asset(self, error: Exception) -> None:
-        self._wanted_asset = None
-        self.context.notify.problem(error)
-        self.ask_now()
-
-    def _select_wanted(self) -> None:
-        wanted, self._wanted_asset = self._wanted_asset, None
-        if wanted is not None and self.results.select_asset(wanted):
-            self.results.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    # ---- what is done ------------------------------------------------------------------------
-
-    def _to_results(self) -> None:
-        if self.stack.currentWidget() is self.results:
-            self.results.setFocus(Qt.FocusReason.TabFocusReason)
-
-    def open_current(self, *_: object) -> None:
-        """Open the current asset at the page that the preview shows."""
-        hit = self.results.current_hit()
-        if hit is not None:
-            same = self.preview.hit is not None and self.preview.hit.asset_id == hit.asset_id
-            self.deeds.open(hit, self.preview.page if same else hit.page)
-
-    def send(self) -> None:
-        """Send the selected assets."""
-        self.deeds.send(self.results.selected_hits())
-
-    def copy(self) -> None:
-        """Copy the selected files."""
-        self.deeds.copy(self.results.selected_hits())
-
-    def copy_path(self) -> None:
-        """Copy the paths of the selected files."""
-        self.deeds.copy_path(self.results.selected_hits())
-
-    def copy_page_text(self) -> None:
-        """Copy the text of the page shown."""
-        if self.preview.hit is not None:
-            self.deeds.copy_page(self.preview.hit, self.preview.page_text())
-
-    def tag(self) -> None:
-        """Tag the selected assets."""
-        self.deeds.tag(self.results.selected_hits())
-
-    def reveal(self) -> None:
-        """Show the current file in its folder."""
-        hit = self.results.current_hit()
-        if hit is not None:
-            self.deeds.reveal(hit)
-
-    def show_menu(self, at: QPoint) -> None:
-        """Everything that can be done with the selection."""
-        from ui.pages.find.commands import show_menu
-
-        show_menu(self, at)
-
-    def quick_look(self) -> None:
-        """Show the page large over the window, or close that."""
-        if self._look is None:
-            from ui.pages.find.quicklook import QuickLook
-
-            self._look = QuickLook(self.ink, self.pictures, self.preview, self.window())
-            self._look.closed.connect(self._after_look)
-            self._look.neighbour_wanted.connect(self._step_asset)
-            self._look.open_wanted.connect(self.open_current)
-        if self._look.isVisible():
-            self._look.close_look()
-        else:
-            self._look.open_look()
-
-    def _after_look(self) -> None:
-        self.results.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _step_asset(self, by: int) -> None:
-        row = self.results.currentIndex().row() + by
-        if 0 <= row < self.hit_model.rowCount():
-            self.results.select_row(row)
-
-    def _drag(self) -> None:
-        self.deeds.drag(self.results.selected_hits(), self.results.drag_picture())
-
-    def untag(self, tag: object) -> None:
-        """Take a tag from the asset shown."""
-        from app.rows import TagRow
-
-        if self.preview.hit is not None and isinstance(tag, TagRow):
-            self.deeds.untag(self.preview.hit, tag)
-
-    def request(self) -> None:
-        """Ask for material that was not found."""
-        from ui.dialogs.request import RequestDialog
-        from ui.pages.find.nothing import request_for
-
-        if self._last is not None:
-            self.log.settle()
-            RequestDialog(self.context, request_for(self._last.result)).open()
-
-    def to_library(self) -> None:
-        """Show the page of folders."""
-        self.context.navigate("library")
 
 
 def _filters_from(kept: dict[str, object]) -> Filters:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -24,13 +27,18 @@ from ui.pages.find.canvas import Boxes, PageCanvas
 from ui.pages.find.facts import Facts, WarningBox
 from ui.pages.find.filmstrip import Filmstrip
 from ui.pages.find.flow import Chip, Chips
+from ui.pages.find.pager import Pager, hit_words, next_hit
 from ui.pages.find.paint import Ink
+from ui.pages.find.speak import announce
 from ui.pictures import Pictures, Wanted
 from ui.widgets.basics import BESIDE_WORDS
 
 _PAUSE_MS = 60
 _TALLEST = 340
 _CARD_TEXT = 400
+_NARROW = 380
+_WITH_WORDS = ("page", "card")
+"""Sources of pictures that were drawn from words."""
 
 
 def matched_text(hit: Hit) -> str:
@@ -73,6 +81,9 @@ class Preview(QWidget):
         self.page = 1
         self.terms: tuple[str, ...] = ()
         self.boxes: Boxes = ()
+        self._count = 1
+        self._narrow = False
+        self._located: tuple[Wanted, str, tuple[str, ...]] | None = None
         self.pages = PageModel(self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -98,7 +109,7 @@ class Preview(QWidget):
         self._inside = QWidget()
         self._inside.setObjectName("scrolled")
         area.setWidget(self._inside)
-        column = QVBoxLayout(self._inside)
+        column = self._column = QVBoxLayout(self._inside)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(10)
         self.canvas = PageCanvas(ink, self._pictures, tallest=_TALLEST)
@@ -106,7 +117,10 @@ class Preview(QWidget):
         self.canvas.pressed.connect(self.enlarge_wanted)
         self.canvas.source_changed.connect(self._on_source)
         column.addWidget(self.canvas)
-        column.addLayout(self._build_pager())
+        self.pager = Pager()
+        self.pager.stepped.connect(self.step)
+        self.pager.walked.connect(self.walk)
+        column.addWidget(self.pager)
         self.hint = QLabel()
         self.hint.setProperty("kind", "cap")
         self.hint.setTextFormat(Qt.TextFormat.PlainText)
@@ -133,34 +147,6 @@ class Preview(QWidget):
         column.addWidget(self.facts)
         column.addWidget(self._build_tags())
         column.addStretch()
-
-    def _build_pager(self) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(4)
-        self.back = self._tool("chevron-left", "Page before", -1)
-        self.forward = self._tool("chevron-right", "Next page", 1)
-        self.place = QLabel()
-        self.place.setProperty("kind", "dim")
-        self.caption = QLabel()
-        self.caption.setProperty("kind", "cap")
-        for label in (self.place, self.caption):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        line.addWidget(self.back)
-        line.addWidget(self.place)
-        line.addWidget(self.forward)
-        line.addStretch()
-        line.addWidget(self.caption)
-        return line
-
-    def _tool(self, name: str, spoken: str, step: int) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icon(name, "text2", 16))
-        button.setIconSize(QSize(16, 16))
-        button.setAccessibleName(spoken)
-        button.setToolTip(spoken)
-        button.setAutoRepeat(True)
-        button.clicked.connect(self._step_back if step < 0 else self._step_forward)
-        return button
 
     def _build_buttons(self) -> QHBoxLayout:
         line = QHBoxLayout()
@@ -191,6 +177,18 @@ class Preview(QWidget):
             line.addWidget(button, 0 if button is self.more_button else 1)
         return line
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit(event.size().width())
+
+    def _fit(self, width: int) -> None:
+        """In a narrow pane only the main button keeps its word, and the margins give way."""
+        narrow = width < _NARROW
+        side = 12 if narrow else 20
+        self._column.setContentsMargins(side, 18, side, 16)
+        self._narrow = narrow
+        self._name_buttons()
+
     def _build_tags(self) -> Chips:
         self.tags = Chips()
         self.tags.removed.connect(self._on_untag)
@@ -209,6 +207,8 @@ class Preview(QWidget):
     def show_hit(self, hit: Hit | None, terms: tuple[str, ...] = ()) -> None:
         """Show a hit; its details follow when the person has stayed for a moment."""
         same = hit is not None and self.hit is not None and hit.asset_id == self.hit.asset_id
+        at = self.hit.page if same and self.hit is not None else -1
+        new_words = terms != self.terms
         self.hit = hit
         self.terms = terms
         self._area.setVisible(hit is not None)
@@ -223,22 +223,32 @@ class Preview(QWidget):
             self.warning.hide()
             self.facts.hide()
             self.pages.fill(hit.page_count)
+        if not same or new_words:
+            self.pages.set_found(())
         self.title.setText(breakable(hit.title))
         self.matched.setText(matched_text(hit))
         self.matched.setVisible(bool(hit.page_label))
         self._show_tags(hit.tags)
-        if not same:
+        if hit.page != at:
             self.go_to_page(max(1, hit.page))
+        elif new_words:
+            self._show_place()
+            self._locate()
         self._pause.start()
 
     def show_count(self, count: int) -> None:
         """Say on the buttons for how many assets they act."""
-        many = f" {count}" if count > 1 else ""
-        self.send_button.setText(f"Send{many}")
-        self.copy_button.setText(f"Copy{many}")
+        self._count = count
+        self._name_buttons()
         files = "the file" if count == 1 else f"{count} files"
         self.copy_button.setAccessibleName(f"Copy {files}")
         self.open_button.setEnabled(count == 1)
+
+    def _name_buttons(self) -> None:
+        many = f" {self._count}" if self._count > 1 else ""
+        self.send_button.setText(f"Send{many}")
+        self.copy_button.setText("" if self._narrow else f"Copy{many}")
+        self.open_button.setText("" if self._narrow else "Open")
 
     def refresh(self) -> None:
         """Read the details again."""
@@ -281,15 +291,21 @@ class Preview(QWidget):
 
     # ---- pages -------------------------------------------------------------------------------
 
-    def _step_back(self) -> None:
-        self.step(-1)
-
-    def _step_forward(self) -> None:
-        self.step(1)
-
     def step(self, by: int) -> None:
         """Go some pages on or back, within the asset."""
         self.go_to_page(self.page + by)
+
+    def walk(self, by: int) -> None:
+        """Go to the next page (1) on which the words stand, or to the one before (-1)."""
+        page = next_hit(self.pages.found, self.page, by)
+        if page:
+            self.go_to_page(page)
+            announce(self, f"{self.pages.label(page)}, {hit_words(self.pages.found, page)}")
+
+    def show_found(self, found: tuple[int, ...]) -> None:
+        """Take over on which pages of the asset the words stand."""
+        self.pages.set_found(found)
+        self._show_place()
 
     def go_to_page(self, number: int) -> None:
         """Show a page (1-based), or the nearest that there is."""
@@ -305,14 +321,8 @@ class Preview(QWidget):
 
     def _show_place(self) -> None:
         count = self.pages.rowCount()
-        label = self.pages.label(self.page)
-        known = label.rsplit(" ", 1)[-1] == str(self.page)
-        self.place.setText(f"{label} of {count}" if known else f"{label} ({self.page} of {count})")
-        many = count > 1
-        for widget in (self.back, self.forward, self.place, self.strip):
-            widget.setVisible(many)
-        self.back.setEnabled(self.page > 1)
-        self.forward.setEnabled(self.page < count)
+        self.pager.show_place(self.pages.label(self.page), self.page, count, self.pages.found)
+        self.strip.setVisible(count > 1)
 
     def _spoken(self) -> str:
         title = self.hit.title if self.hit is not None else ""
@@ -336,28 +346,41 @@ class Preview(QWidget):
         return self.wanted(self.page, shape)
 
     def _locate(self) -> None:
-        """Mark the words on the picture, where the page can tell where they stand."""
-        hit, page = self.hit, self.page
-        self.boxes = ()
-        if hit is None or hit.kind != "pdf" or not hit.file_path or not self.terms:
+        """Mark the words on the picture, where what it was drawn from can tell where they stand."""
+        picture = self.canvas.picture
+        source = picture.source if picture is not None else ""
+        if self.hit is not None and self.hit.kind == "pdf":
+            source = "page"
+        if self.hit is None or not self.terms or source not in _WITH_WORDS:
+            self._located = None
+            self._mark([])
             return
+        wanted = self.wanted(self.page, Shape(1, 1))
+        asked = (wanted, source, self.terms)
+        if asked == self._located:
+            self._mark(self.boxes)
+            return
+        self._located = asked
+        self._mark([])
+        self._pictures.locate(wanted, source, self.terms, partial(self._on_located, asked))
 
-        def heard(boxes: object) -> None:
-            if self.hit is not None and (self.hit.asset_id, self.page) == (hit.asset_id, page):
-                self.boxes = boxes if isinstance(boxes, list) else []
-                self.canvas.set_boxes(self.boxes)
-                self.boxes_changed.emit()
+    def _on_located(self, asked: object, boxes: object) -> None:
+        if asked == self._located:
+            self._mark(boxes if isinstance(boxes, list) else [])
 
-        self._pictures.locate(hit.file_path, page, self.terms, heard)
+    def _mark(self, boxes: Boxes) -> None:
+        self.boxes = boxes
+        self.canvas.set_boxes(boxes)
+        self.boxes_changed.emit()
 
     def _on_source(self, source: object) -> None:
         words = {"card": "Text preview", "embedded": "File’s own preview"}
         picture = self.canvas.picture
         hint = picture.hint if picture is not None else ""
         said = words.get(str(source), "")
-        self.caption.setText("" if hint else said)
-        self.hint.setText(f"{said}. {hint}" if said and hint else hint)
-        self.hint.setVisible(bool(hint))
+        self.hint.setText(f"{said}. {hint}" if said and hint else said or hint)
+        self.hint.setVisible(bool(said or hint))
+        self._locate()
 
     # ---- hands -------------------------------------------------------------------------------
 

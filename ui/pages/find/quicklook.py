@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from ui.pages.find.canvas import PageCanvas
+from ui.pages.find.pager import hit_words
 from ui.pages.find.paint import Ink
 from ui.pages.find.preview import Preview
 from ui.pictures import Pictures
@@ -69,9 +70,7 @@ class QuickLook(QWidget):
         button.setIcon(icon(name, "#ECEFF3", 18))
         button.setStyleSheet("QToolButton:hover { background: #3A424D; }")
         if step:
-            button.clicked.connect(
-                self._preview._step_back if step < 0 else self._preview._step_forward
-            )
+            button.clicked.connect(lambda *_: self._preview.step(step))
         else:
             button.clicked.connect(self.close_look)
         return button
@@ -103,7 +102,9 @@ class QuickLook(QWidget):
         model = self._preview.pages
         self.title.setText(hit.title)
         count = model.rowCount()
-        self.place.setText(f"{model.label(number)} of {count}" if count > 1 else "")
+        place = f"{model.label(number)} of {count}" if count > 1 else ""
+        hit_of = hit_words(model.found, number) if len(model.found) > 1 else ""
+        self.place.setText("   ·   ".join(words for words in (hit_of, place) if words))
         self.canvas.show_page(
             lambda shape: self._preview.wanted(number, shape),
             f"Picture of {model.label(number)} of {hit.title}",
@@ -132,6 +133,9 @@ class QuickLook(QWidget):
             self.close_look()
         elif key in pages:
             self._preview.step(pages[Qt.Key(key)])
+        elif key in (Qt.Key.Key_N, Qt.Key.Key_F3):
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._preview.walk(-1 if shift else 1)
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.neighbour_wanted.emit(-1 if key == Qt.Key.Key_Up else 1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

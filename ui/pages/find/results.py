@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QRectF,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -17,11 +26,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QListView, QStyleOptionViewItem, QWidget
 
+from ui.models.hits import at_page
 from ui.pages.find.row import THUMB, Index, Look, RowDelegate, look_of, wanted_thumb
 from ui.tokens import ROW
 
 if TYPE_CHECKING:
-    from app.rows import Hit
+    from app.rows import Hit, PageHit
     from ui.models.hits import HitModel
     from ui.pages.find.paint import Ink
     from ui.pictures import Pictures, Wanted
@@ -32,9 +42,14 @@ _DRAG_WIDTH = 320
 class ResultList(QListView):
     """The middle of the page. Emits what the person means; does nothing itself.
 
-    ``current_changed`` carries the current Hit or None; ``drag_wanted`` and ``menu_wanted`` (with
-    a QPoint) concern the selected hits.
+    ``current_changed`` carries the current Hit or None: of a page below a hit, the hit at that
+    page. ``pages_wanted`` carries the id of an asset whose pages are to be shown; ``seen_changed``
+    tells that other rows are in sight; ``drag_wanted`` and ``menu_wanted`` (with a QPoint) concern
+    the selected hits.
     """
+
+    pages_wanted = Signal(object)
+    seen_changed = Signal()
 
     current_changed = Signal(object)
     selection_changed = Signal()
@@ -45,7 +60,7 @@ class ResultList(QListView):
         super().__init__(parent)
         self._hits = model
         self._pictures: Pictures | None = None
-        self._paints = RowDelegate(ink, self._picture, self, look=self._look)
+        self._paints = RowDelegate(ink, self._picture, self, look=self._look, is_open=model.is_open)
         self._restoring = False
         self._sweep = QTimer(self)
         self._sweep.setSingleShot(True)
@@ -75,24 +90,32 @@ class ResultList(QListView):
     # ---- what is selected --------------------------------------------------------------------
 
     def current_hit(self) -> Hit | None:
-        """The hit with the focus, or None."""
-        return self._hits.hit(self.currentIndex())
+        """The hit with the focus, at the page with the focus; or None."""
+        return self._hit_at(self.currentIndex())
+
+    def _hit_at(self, index: Index) -> Hit | None:
+        hit, page = self._hits.hit(index), self._hits.page(index)
+        return hit if hit is None or page is None else at_page(hit, page)
 
     def selected_hits(self) -> tuple[Hit, ...]:
         """The selected hits from top to bottom; the current one when nothing is selected."""
         rows = sorted({index.row() for index in self.selectionModel().selectedIndexes()})
-        hits = [self._hits.hit(self._hits.index(row)) for row in rows]
-        found = tuple(hit for hit in hits if hit is not None)
+        hits = [self._hit_at(self._hits.index(row)) for row in rows]
+        found: dict[int, Hit] = {}
+        for hit in hits:
+            if hit is not None:
+                # A hit and its pages are one asset.
+                found.setdefault(hit.asset_id, hit)
         current = self.current_hit()
-        return found or ((current,) if current is not None else ())
+        return tuple(found.values()) or ((current,) if current is not None else ())
 
     def select_asset(self, asset_id: int) -> bool:
         """Make an asset current and selected, in sight; False when it is not in the list."""
-        row = self._hits.row_of(asset_id)
-        if row < 0:
+        place = self._hits.place_of(asset_id)
+        if place < 0:
             return False
-        self._hits.ensure_shown(row)
-        self.select_row(row)
+        self._hits.ensure_shown(place)
+        self.select_row(self._hits.row_of(asset_id))
         return True
 
     def select_row(self, row: int) -> None:
@@ -125,6 +148,7 @@ class ResultList(QListView):
                 self._restore(kept, current)
                 self.verticalScrollBar().setValue(scroll)
         finally:
+            self.setUniformItemSizes(not self._hits.has_open)
             self._restoring = False
         if not quiet:
             self.select_first()
@@ -137,20 +161,67 @@ class ResultList(QListView):
     def _restore(self, kept: set[int], current: Hit | None) -> None:
         choose = QItemSelectionModel.SelectionFlag
         selection = QItemSelection()
-        for row, hit in enumerate(self._hits.hits):
+        for place, hit in enumerate(self._hits.hits):
             if hit.asset_id in kept:
-                self._hits.ensure_shown(row)
-                index = self._hits.index(row)
+                self._hits.ensure_shown(place)
+                index = self._hits.index(self._row_again(hit.asset_id, current))
                 selection.select(index, index)
         self.doItemsLayout()
-        row = self._hits.row_of(current.asset_id) if current is not None else -1
+        row = self._row_again(current.asset_id, current) if current is not None else -1
         if row >= 0:
             self.selectionModel().setCurrentIndex(self._hits.index(row), choose.NoUpdate)
         self.selectionModel().select(selection, choose.ClearAndSelect)
 
+    def _row_again(self, asset_id: int, current: Hit | None) -> int:
+        """The row of an asset; of the current one that of the page which was current."""
+        same = current is not None and current.asset_id == asset_id
+        return self._hits.row_of(asset_id, current.page if current is not None and same else 0)
+
+    # ---- pages of a hit ----------------------------------------------------------------------
+
+    def show_pages(self, asset_id: int, pages: Sequence[PageHit]) -> None:
+        """Show the pages of an asset that match below it."""
+        self.setUniformItemSizes(False)
+        self._hits.unfold(asset_id, pages)
+        self.setUniformItemSizes(not self._hits.has_open)
+        self.seen_changed.emit()
+
+    def toggle_pages(self) -> None:
+        """Show the pages of the current hit that match, or not any more."""
+        hit = self._hits.hit(self.currentIndex())
+        if hit is None:
+            return
+        if self._hits.is_open(hit.asset_id):
+            self.fold_current()
+        elif hit.more_pages:
+            self.pages_wanted.emit(hit.asset_id)
+
+    def unfold_current(self) -> bool:
+        """Ask for the pages of the current hit; False when there are none more to show."""
+        hit = self._hits.hit(self.currentIndex())
+        if hit is None or not hit.more_pages or self._hits.is_open(hit.asset_id):
+            return False
+        self.pages_wanted.emit(hit.asset_id)
+        return True
+
+    def fold_current(self) -> bool:
+        """From a page go to its hit, and from an unfolded hit fold it; False for any other row."""
+        index = self.currentIndex()
+        hit = self._hits.hit(index)
+        if hit is None or not self._hits.is_open(hit.asset_id):
+            return False
+        row = self._hits.row_of(hit.asset_id)
+        if index.row() != row:
+            self.select_row(row)
+            return True
+        self._hits.fold(hit.asset_id)
+        self.setUniformItemSizes(not self._hits.has_open)
+        self.seen_changed.emit()
+        return True
+
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if not self._restoring:
-            self.current_changed.emit(self._hits.hit(current))
+            self.current_changed.emit(self._hit_at(current))
 
     def _on_selection(self, *_: object) -> None:
         if not self._restoring:
@@ -191,17 +262,22 @@ class ResultList(QListView):
 
     def _rows_on_screen(self) -> range:
         count = self._hits.rowCount()
+        if self._hits.has_open:
+            first = max(0, self.indexAt(QPoint(1, 1)).row())
+            last = self.indexAt(QPoint(1, self.viewport().height() - 1)).row()
+            return range(first, count if last < 0 else last + 1)
         first = max(0, self.verticalScrollBar().value() // ROW)
         return range(min(first, count), min(count, first + self.viewport().height() // ROW + 2))
 
     def _on_screen(self) -> list[Hit]:
         hits = [self._hits.hit(self._hits.index(row)) for row in self._rows_on_screen()]
-        return [hit for hit in hits if hit is not None]
+        return list({hit.asset_id: hit for hit in hits if hit is not None}.values())
 
     def _on_scrolled(self) -> None:
         self._sweep.start()
 
     def _forget_unseen(self) -> None:
+        self.seen_changed.emit()
         if self._pictures is None:
             return
         ratio = self.devicePixelRatioF()
@@ -251,6 +327,28 @@ class ResultList(QListView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._paints.by_keyboard = False
         super().mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and self._is_on_more(event):
+            self.toggle_pages()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        # Two quick clicks on what unfolds are two clicks, and open no file.
+        if self._is_on_more(event):
+            self.mousePressEvent(event)
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        hand = Qt.CursorShape.PointingHandCursor
+        self.viewport().setCursor(hand if self._is_on_more(event) else Qt.CursorShape.ArrowCursor)
+
+    def _is_on_more(self, event: QMouseEvent) -> bool:
+        index = self.indexAt(event.position().toPoint())
+        hit = self._hits.hit(index)
+        if hit is None or self._hits.page(index) is not None:
+            return False
+        box = self._paints.more_box(QRectF(self.visualRect(index)), hit)
+        return box.contains(event.position())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

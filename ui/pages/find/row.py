@@ -11,12 +11,13 @@ from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.icons import scale_of
-from ui.models.hits import HIT_ROLE, SKELETON_ROLE
+from ui.models.hits import HIT_ROLE, PAGE_ROLE, SKELETON_ROLE
 from ui.models.words import (
     KIND_ICONS,
     STATE_WORDS,
     TRUST_TOKENS,
     content_label,
+    more_text,
     pages_text,
     trust_label,
     uses_text,
@@ -25,7 +26,7 @@ from ui.pages.find.paint import rounded
 from ui.tokens import ROW
 
 if TYPE_CHECKING:
-    from app.rows import Hit
+    from app.rows import Hit, PageHit
     from ui.pages.find.paint import Ink
     from ui.pictures import Wanted
 
@@ -36,6 +37,11 @@ THUMB_RADIUS = 5
 _WIDEST_CHIP = 160.0
 _WHY_SHARE = 0.45
 _DOT = "  ·  "
+PAGE_ROW = 30
+"""The height of a page below its hit."""
+_CHEVRON = 12
+_NARROW = 430
+_LABEL_COLUMN = 52.0
 _SKELETON_BARS = ((0, 260, 12), (24, 180, 9), (44, 420, 9), (66, 120, 9))
 
 
@@ -99,10 +105,26 @@ def look_of(option: QStyleOptionViewItem, _index: Index) -> Look:
     )
 
 
+def _inside(rect: QRectF) -> QRectF:
+    """The part of a row on which it is painted."""
+    return rect.adjusted(8, 3, -8, -3)
+
+
+def has_thumb(box: QRectF) -> bool:
+    """Whether there is room for a picture: in a narrow list the words come first."""
+    return box.width() >= _NARROW
+
+
+def _beside_thumb(box: QRectF) -> QRectF:
+    """The part of that in which the words stand."""
+    left = box.left() + 14 + (THUMB.width() + 14 if has_thumb(box) else 0)
+    return QRectF(left, box.top() + 10, box.right() - 12 - left, box.height() - 20)
+
+
 class RowDelegate(QStyledItemDelegate):
     """Paints a hit; asks ``picture`` for its thumbnail and paints a blank sheet meanwhile.
 
-    ``look`` says how a row stands out.
+    ``look`` says how a row stands out, ``is_open`` whether the pages of an asset are unfolded.
     """
 
     def __init__(
@@ -112,23 +134,28 @@ class RowDelegate(QStyledItemDelegate):
         parent: QWidget | None = None,
         *,
         look: Callable[[QStyleOptionViewItem, Index], Look] = look_of,
+        is_open: Callable[[int], bool] = lambda _asset_id: False,
     ) -> None:
         super().__init__(parent)
+        self._is_open = is_open
         self._ink = ink
         self._picture = picture
         self._look = look
         self.by_keyboard = False
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(300, ROW)
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(300, PAGE_ROW if index.data(PAGE_ROLE) is not None else ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            box = QRectF(option.rect).adjusted(8, 3, -8, -3)
+            box = _inside(QRectF(option.rect))
+            page = index.data(PAGE_ROLE)
             if index.data(SKELETON_ROLE):
                 self._paint_skeleton(painter, box)
+            elif page is not None:
+                self._paint_page(painter, QRectF(option.rect), self._look(option, index), page)
             else:
                 hit = index.data(HIT_ROLE)
                 if hit is not None:
@@ -151,14 +178,14 @@ class RowDelegate(QStyledItemDelegate):
     def _paint_hit(self, painter: QPainter, box: QRectF, look: Look, hit: Hit) -> None:
         self._paint_ground(painter, box, look)
         ratio = scale_of(painter)
-        self._paint_thumb(painter, box, hit, ratio)
-        left = box.left() + 14 + THUMB.width() + 14
-        area = QRectF(left, box.top() + 10, box.right() - 12 - left, box.height() - 20)
+        if has_thumb(box):
+            self._paint_thumb(painter, box, hit, ratio)
+        area = _beside_thumb(box)
         badge = self._paint_badge(painter, area, hit, ratio)
         self._paint_title(painter, area, hit, badge)
         quiet = "text2" if look.selected else "text3"
         self._paint_meta(painter, area, hit, ratio)
-        self._paint_snippet(painter, area, hit)
+        self._paint_snippet(painter, area, hit, look)
         self._paint_last_line(painter, area, hit, quiet, ratio)
 
     def _paint_ground(self, painter: QPainter, box: QRectF, look: Look) -> None:
@@ -226,20 +253,81 @@ class RowDelegate(QStyledItemDelegate):
         box = QRectF(area.left() + 19, area.top() + 20, area.width() - 19, 18)
         self._ink.text(painter, box, meta_text(hit), "small", "text2")
 
-    def _paint_snippet(self, painter: QPainter, area: QRectF, hit: Hit) -> None:
-        ink, left, top = self._ink, area.left(), area.top() + 40
-        if hit.page_label:
-            more = f" +{hit.more_pages} more" if hit.more_pages > 0 else ""
-            label = hit.page_label + more
-            width = min(ink.metrics("strong").horizontalAdvance(label), area.width() / 3)
-            ink.text(painter, QRectF(left, top, width, 20), label, "strong", "text")
-            left += width + 8
-        room = area.right() - left
+    def _paint_snippet(self, painter: QPainter, area: QRectF, hit: Hit, look: Look) -> None:
+        ink, top = self._ink, area.top() + 40
+        label, more = self._label_width(area, hit), self._more_in(area, hit)
+        left = area.left()
+        if label:
+            ink.text(painter, QRectF(left, top, label, 20), hit.page_label, "strong", "text")
+            left += label + 8
+        if not more.isEmpty():
+            self._paint_more(painter, more, hit, selected=look.selected)
+            left = more.right() + 6
+        self._paint_marked(painter, QRectF(left, top, area.right() - left, 20), hit)
+
+    def _paint_marked(self, painter: QPainter, room: QRectF, said: Hit | PageHit) -> None:
         painter.save()
-        painter.setClipRect(QRectF(left, top, room, 20))
-        at = QPointF(left, top + self._drop("body", 20))
-        ink.marked(painter, at, room, hit.snippet, hit.marks, "body", "text2")
+        painter.setClipRect(room)
+        at = QPointF(room.left(), room.top() + self._drop("body", 20))
+        self._ink.marked(painter, at, room.width(), said.snippet, said.marks, "body", "text2")
         painter.restore()
+
+    def _label_width(self, area: QRectF, hit: Hit) -> float:
+        if not hit.page_label:
+            return 0.0
+        return min(self._ink.metrics("strong").horizontalAdvance(hit.page_label), area.width() / 3)
+
+    def _more_in(self, area: QRectF, hit: Hit) -> QRectF:
+        """Where "+3 slides" stands; empty when no other page matches."""
+        if not hit.more_pages:
+            return QRectF()
+        label = self._label_width(area, hit)
+        left = area.left() + (label + 8 if label else 0)
+        width = self._ink.metrics("caption").horizontalAdvance(f"+{more_text(hit)}") + 12 + _CHEVRON
+        return QRectF(left, area.top() + 41, width, 18)
+
+    def more_box(self, rect: QRectF, hit: Hit) -> QRectF:
+        """Where in the row at ``rect`` a click unfolds the other pages; empty for none."""
+        more = self._more_in(_beside_thumb(_inside(rect)), hit)
+        return more if more.isEmpty() else more.adjusted(-3, -5, 3, 5)
+
+    def _paint_more(self, painter: QPainter, box: QRectF, hit: Hit, *, selected: bool) -> None:
+        ink, ratio = self._ink, scale_of(painter)
+        unfolded = self._is_open(hit.asset_id)
+
+        def draw(pen: QPainter, pill: QRectF) -> None:
+            rounded(pen, pill, 9, ink.color("surface" if selected else "info_bg"))
+            words = pill.adjusted(7, 0, -_CHEVRON - 3, 0)
+            ink.text(pen, words, f"+{more_text(hit)}", "caption", "info")
+            sign = ink.icon("chevron-up" if unfolded else "chevron-down", "info", _CHEVRON, ratio)
+            at = QPointF(pill.right() - _CHEVRON - 3, pill.center().y() - _CHEVRON / 2)
+            pen.drawPixmap(at, sign)
+
+        key = ("more", more_text(hit), unfolded, selected)
+        stamp = ink.stamp(key, (box.width(), box.height()), ratio, draw)
+        painter.drawPixmap(box.topLeft(), stamp)
+
+    def _paint_page(self, painter: QPainter, rect: QRectF, look: Look, page: PageHit) -> None:
+        """A page of the hit above: what it is called and what it says, in line with the texts."""
+        ink = self._ink
+        area = _beside_thumb(_inside(rect))
+        if not has_thumb(_inside(rect)):
+            area.setLeft(area.left() + 24)
+        ground = QRectF(area.left() - 12, rect.top() + 1, area.width() + 24, rect.height() - 2)
+        if look.selected or look.hovered:
+            rounded(painter, ground, 6, ink.color("selected" if look.selected else "hover"))
+        if self.by_keyboard and look.focused:
+            rounded(painter, ground, 6, None, ink.color("focus"), 2)
+        painter.setPen(ink.color("border_strong" if look.selected else "border"))
+        painter.drawLine(
+            QPointF(area.left() - 20, rect.top()), QPointF(area.left() - 20, rect.bottom())
+        )
+        top = rect.top() + (rect.height() - 20) / 2
+        width = min(ink.metrics("strong").horizontalAdvance(page.label), area.width() / 3)
+        left = area.left()
+        ink.text(painter, QRectF(left, top, width, 20), page.label, "strong", "text")
+        left += max(width, _LABEL_COLUMN) + 8
+        self._paint_marked(painter, QRectF(left, top, area.right() - left, 20), page)
 
     def _drop(self, font: str, height: float) -> float:
         """How far below the top of a line its text begins, when centred in ``height``."""

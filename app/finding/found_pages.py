@@ -1,0 +1,90 @@
+"""Which pages of an asset the words stand on, and what they say there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.finding.hits import WIDTH
+from app.rows import PageHit, PagesFound
+from app.store.tables import Asset, Page, PageText
+from indexer.search.marking import snippet
+from indexer.search.query import And, Fuzzy, Node, Or, Phrase, Wildcard, Word
+from indexer.search.text import fold
+
+if TYPE_CHECKING:
+    from app.finding.matching import Answer
+    from indexer.search.reader import Searcher
+
+MOST = 300
+"""Pages of one asset that are listed with what they say."""
+
+GOOD = 0.5
+"""Where pages have some of the words only: the share of the best page's score that is enough."""
+
+
+def pages_of(searcher: Searcher, found: Answer, asset_ids: Sequence[int]) -> tuple[PagesFound, ...]:
+    """The pages of some assets that match by what stands on them, in the order of the assets."""
+    own: dict[int, tuple[int, ...]] = {}
+    for way in found.ways:
+        left = [asset for asset in asset_ids if asset not in own]
+        if left:
+            own.update(_pages(searcher, way, left, good=GOOD if found.some else 0.0))
+    return tuple(PagesFound(asset, own.get(asset, ())) for asset in asset_ids)
+
+
+def _pages(
+    searcher: Searcher, way: Node, asset_ids: Sequence[int], *, good: float
+) -> dict[int, tuple[int, ...]]:
+    words = [on for leaf in _leaves(way) if (on := _on_page(leaf, searcher)) is not None]
+    node = And((way, Or(tuple(words)))) if words else way
+    if not words and any(True for _ in _leaves(way)):
+        return {}
+    matches = searcher.search(node, allowed=np.array(asset_ids, np.int64))
+    found: dict[int, list[int]] = {}
+    best: dict[int, float] = {}
+    rows = (matches.asset_ids.tolist(), matches.page_nos.tolist(), matches.scores.tolist())
+    for asset, page, score in zip(*rows, strict=True):
+        if page and score >= good * best.setdefault(asset, score):
+            found.setdefault(asset, []).append(page)
+    return {asset: tuple(sorted(pages)) for asset, pages in found.items()}
+
+
+def _leaves(node: Node) -> Iterator[Word | Phrase | Fuzzy | Wildcard]:
+    """What is looked for, exclusions apart."""
+    if isinstance(node, And | Or):
+        for part in node.parts:
+            yield from _leaves(part)
+    elif isinstance(node, Word | Phrase | Fuzzy | Wildcard):
+        yield node
+
+
+def _on_page(leaf: Word | Phrase | Fuzzy | Wildcard, searcher: Searcher) -> Node | None:
+    """The same looked for on the page itself; None for what is not, or says nothing there."""
+    if isinstance(leaf, Word) and not leaf.prefix and fold(leaf.text) in searcher.stop_words:
+        return None
+    if leaf.field is None:
+        return Or((replace(leaf, field="body"), replace(leaf, field="notes")))
+    return leaf if leaf.field in ("body", "notes") else None
+
+
+def page_hits(
+    session: Session, asset_id: int, pages: Sequence[int], terms: tuple[str, ...]
+) -> tuple[PageHit, ...]:
+    """What some pages of an asset say around the words, in the order of the pages."""
+    query = (
+        select(Page.page_no, Page.label, PageText.heading, PageText.body, PageText.notes)
+        .join(PageText, PageText.sha == Page.sha)
+        .join(Asset, Asset.current_version_id == Page.version_id)
+        .where(Asset.id == asset_id, Page.page_no.in_(pages[:MOST]))
+        .order_by(Page.page_no)
+    )
+    return tuple(
+        PageHit(number, label, *snippet(" ".join(f"{head}\n{body}\n{notes}".split()), terms, WIDTH))
+        for number, label, head, body, notes in session.execute(query)
+    )
