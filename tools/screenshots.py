@@ -120,6 +120,7 @@ class Shooter:
 
         field = page.header.field
         self._search(page, "cold -truck persona:cfo used:>x")
+        field.deselect()
         yield "search-understood"
         self._search(page, "")
         QTest.keyClicks(field, "cold persona:")

@@ -32,7 +32,10 @@ def of_me(session: Session, settings: Settings) -> tuple[RecentSearch, ...]:
     if me is None:
         return ()
     listed = searches(session, me.id, since=settings.fact(SINCE, 0))
-    return tuple(_as_asked(session, search) for search in listed)
+    if not any(_may_say_filters(search.spec) for search in listed):
+        return listed
+    vocabulary = terms.load(session)
+    return tuple(_as_asked(search, vocabulary) for search in listed)
 
 
 def forget(settings: Settings) -> Changes:
@@ -54,12 +57,16 @@ def remember(settings: Settings, since: object) -> Changes:
     return Changes(frozenset({"searches"}), (), "Recent searches put back.", inverse)
 
 
-def _as_asked(session: Session, search: RecentSearch) -> RecentSearch:
+def _may_say_filters(spec: FindSpec) -> bool:
+    return bool(spec.filters) and ":" in spec.text
+
+
+def _as_asked(search: RecentSearch, vocabulary: terms.Vocabulary) -> RecentSearch:
     """The search without the filters that its text says: they are recorded with the chosen ones."""
     spec = search.spec
-    if not spec.filters or ":" not in spec.text:
+    if not _may_say_filters(spec):
         return search
-    typed = dict(language.parse(spec.text, terms.load(session), exact=True).filters)
+    typed = dict(language.parse(spec.text, vocabulary, exact=True).filters)
     chosen = tuple(
         (key, tuple(slug for slug in slugs if slug not in typed.get(key, ())))
         for key, slugs in spec.filters
@@ -92,7 +99,7 @@ def searches(
         grown = later is not None and later[1].startswith(norm) and later[0] - at <= GROWING_MS
         begun = grown and later is not None and later[1] != norm
         later = (at, norm)
-        if key in seen or (begun and norm):
+        if key in seen or (begun and norm) or text.endswith(":"):
             continue
         seen.add(key)
         chosen = tuple((facet, tuple(slugs)) for facet, slugs in sorted(filters.items()))

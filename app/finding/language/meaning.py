@@ -250,7 +250,11 @@ def _count(form: FieldForm, value: str, context: Context, typing: bool) -> Meani
     if found is None:
         return _wrong(form, "expects a number")
     interval, words = found
-    said = f"{words} pages" if form.source == "pages" else f"used {words} times in 90 days"
+    one = words.rpartition(" ")[2] == "1"
+    if form.source == "pages":
+        said = f"{words} page" if one else f"{words} pages"
+    else:
+        said = f"used {words} time in 90 days" if one else f"used {words} times in 90 days"
     if form.source == "uses" and interval == Interval(0, 0):
         said = "not used in 90 days"
     return _field(said, Within(form.source, interval))

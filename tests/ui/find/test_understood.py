@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage, QInputMethodEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent, QImage, QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from app.rows import FindResult, FindSpec
@@ -171,7 +171,24 @@ def test_colours_stay_with_their_words_until_the_next_answer(qtbot: QtBot, page:
     assert red_at(page, field.grab().toImage()) == before
     qtbot.keyClick(field, KEY.Key_Home)
     qtbot.keyClicks(field, "ab ")
-    assert field.spans == (Span(3, 10, "error"),)
+    assert field.spans == (Span(3, 10, "error", "used: expects a number, such as used:>10."),)
+
+
+def test_the_pointer_over_a_coloured_piece_tells_what_it_means(
+    qtbot: QtBot, page: FindPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _at, text, _widget: told.append(text))
+    typed(qtbot, page, "zero used:>x")
+    field = page.header.field
+    for place in (10, 1):
+        column = next(
+            x for x in range(field.width()) if field.cursorPositionAt(QPoint(x, 20)) == place
+        )
+        at = QPoint(column, 20)
+        event = QHelpEvent(QEvent.Type.ToolTip, at, field.mapToGlobal(at))
+        QApplication.sendEvent(field, event)
+    assert told == ["<span>used: expects a number, such as used:&gt;10.</span>", ""]
 
 
 def test_colouring_does_not_disturb_an_input_method(qtbot: QtBot, page: FindPage) -> None:

@@ -280,6 +280,12 @@ def test_each_piece_has_its_place_and_can_be_taken_out() -> None:
     ]  # fmt: skip
 
 
+def test_one_is_said_as_one() -> None:
+    said = [read(text).parts[0].said for text in ("used:1", "used:>11", "pages:1", "pages:>1")]
+    assert said == ["used 1 time in 90 days", "used more than 11 times in 90 days", "1 page",
+                    "more than 1 page"]  # fmt: skip
+
+
 def test_what_was_understood_is_said() -> None:
     assert read("zero trust").understood == ""
     said = read('zero -"old price" persona:cfo -used:0').understood

@@ -129,6 +129,12 @@ def test_a_search_that_grew_letter_by_letter_is_one(library: Library) -> None:
     assert [s.spec.text for s in library.recent_searches()] == ["price list"]
 
 
+def test_a_field_without_its_value_was_no_search(library: Library) -> None:
+    for text in ("bank", "price persona:"):
+        library.log_search(FindSpec(text=text), 1, ())
+    assert [s.spec.text for s in library.recent_searches()] == ["bank"]
+
+
 def test_nobody_has_no_searches(tmp_path: Path) -> None:
     library = Library(tmp_path / "library")
     assert library.recent_searches() == library.saved_searches() == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -9,17 +10,18 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetrics,
+    QHelpEvent,
     QInputMethodEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from ui.icons import icon
 from ui.pages.find.paint import may_run_left
-from ui.pages.find.units import units
+from ui.pages.find.units import index, units
 from ui.theme import theme
 
 if TYPE_CHECKING:
@@ -117,6 +119,13 @@ class SearchField(QLineEdit):
 
             colour(self, self._spans)
 
+    def _explain(self, event: QHelpEvent) -> None:
+        """Say how the piece under the pointer was understood."""
+        at = index(self.text(), self.cursorPositionAt(event.pos()))
+        found = (span.said for span in self._spans if span.start <= at <= span.end)
+        tip = html.escape(next(found, ""))
+        QToolTip.showText(event.globalPos(), f"<span>{tip}</span>" if tip else "", self)
+
     def _keep_colours(self, text: str) -> None:
         """Until the next answer, what was typed before keeps its colours where it stands now."""
         before, self._before = self._before, text
@@ -191,6 +200,9 @@ class SearchField(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         # Tab does not come to keyPressEvent.
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            self._explain(event)
+            return True
         tab = event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Tab  # type: ignore[attr-defined]
         if tab and self.keys is not None and self.keys(event):  # type: ignore[arg-type]
             return True

@@ -16,11 +16,14 @@ _NAMES = {"unknown": "No such field", "error": "Left out"}
 
 
 class Span(NamedTuple):
-    """A piece of the field's text to be coloured: ``kind`` is field, unknown or error."""
+    """A piece of the field's text to be coloured: ``kind`` is field, unknown or error; ``said`` as
+    in ``Part``.
+    """
 
     start: int
     end: int
     kind: str
+    said: str = ""
 
 
 def places(raw: str) -> list[int]:
@@ -52,7 +55,7 @@ def spans(result: FindResult, raw: str) -> tuple[Span, ...]:
         return ()
     place = places(raw)
     return tuple(
-        Span(place[part.start], place[part.end - 1] + 1, _colour(part))
+        Span(place[part.start], place[part.end - 1] + 1, _colour(part), part.said)
         for part in result.parts
         if _colour(part) and not unfinished(result, part) and part.end < len(place)
     )
@@ -79,7 +82,7 @@ def shifted(spans: Sequence[Span], before: str, after: str) -> tuple[Span, ...]:
     by = len(after) - len(before)
     kept = [span for span in spans if span.end <= same]
     kept += [
-        Span(span.start + by, span.end + by, span.kind)
+        span._replace(start=span.start + by, end=span.end + by)
         for span in spans
         if span.start >= len(before) - rest and span.end > same
     ]
