@@ -45,6 +45,7 @@ class Plan:
     back: list[int] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)
     same: int = 0
+    news: list[str] = field(default_factory=list)
 
 
 def known_files(session: Session, root_id: int) -> list[Known]:
@@ -105,7 +106,20 @@ def plan(
         and file.id not in moved
         and not _below(file, unknown_below)
     ]
+    result.news = _news(result, by_path)
     return result
+
+
+def _news(result: Plan, by_path: dict[str, Known]) -> list[str]:
+    paths = {file.id: path for path, file in by_path.items()}
+    news = [item.relpath for _, item in result.moved]
+    news += [paths[file_id] for file_id in (*result.back, *result.gone)]
+    for item in result.read:
+        file = by_path.get(item.relpath)
+        asked = file is not None and file.mtime_ns == NEVER_READ
+        if file is None or not (asked or _as_it_was(file, item)):
+            news.append(item.relpath)
+    return news
 
 
 def _asked_for(file: Known | None, item: Found) -> Found:
@@ -117,6 +131,10 @@ def _asked_for(file: Known | None, item: Found) -> Found:
 def _unchanged(file: Known, item: Found) -> bool:
     if not file.read and item.problem is None:
         return False
+    return _as_it_was(file, item)
+
+
+def _as_it_was(file: Known, item: Found) -> bool:
     return file.size == item.size and file.mtime_ns == item.mtime_ns
 
 

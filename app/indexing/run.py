@@ -46,7 +46,11 @@ FRESH_SENTENCE = "The file was still being written when it was read. It will be 
 
 @dataclass(slots=True)
 class Summary:
-    """What a pass came to: counts of the whole library, and what this pass did."""
+    """What a pass came to: counts of the whole library, and what this pass did.
+
+    ``news`` is, for each root that was looked through, how many files were not as they had been;
+    links to files do not count, since what they point to lies elsewhere.
+    """
 
     files: int = 0
     assets: int = 0
@@ -58,6 +62,7 @@ class Summary:
     offline: list[tuple[str, str]] = field(default_factory=list)
     unlisted: list[tuple[str, str]] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    news: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +277,7 @@ class Indexing:
         if self._too_many_gone(root_id, plan, known, ignore):
             self._offline(root_id, str(path), vanishing.sentence(len(plan.gone), known), summary)
             return []
+        summary.news[root_id] = sum(not (path / one).is_symlink() for one in plan.news)
         with self._store.write() as session:
             touched = reconcile.apply_quick(session, plan)
             back = reconcile.mark_root(session, root_id, "online", _unlisted(walk.problems))

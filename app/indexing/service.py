@@ -15,18 +15,20 @@ from typing import Any, Self
 from app.catalogue import mending, radar, roots
 from app.catalogue.radar_scan import RadarScan
 from app.errors import DeckhandError
+from app.indexing.missed import Missed
 from app.indexing.report import Report
 from app.indexing.run import Indexing, Summary
 from app.store import feed
 from app.store.engine import Store
 from indexer.awake import Sleep
 from indexer.watch.ignore import Ignore
-from indexer.watch.watcher import Watcher, Watching
+from indexer.watch.watcher import LIVE, Watcher, Watching
 
 log = logging.getLogger("deckhand.indexing")
 
 TICK_S = 0.5
 LONGEST_WAIT_S = 15.0
+EVENTS_COME_S = 1.0
 
 
 class Service:
@@ -47,6 +49,8 @@ class Service:
         self._next_scan = 0.0
         self._fed = -1
         self._looking: RadarScan | None = None
+        self._missed = Missed()
+        self._told: dict[int, Watching] = {}
         self._sleep = Sleep()
         self._woke = False
 
@@ -69,9 +73,7 @@ class Service:
         threading.Thread(target=self._listen, name="orders", daemon=True).start()
         if watch:
             minutes = self._store.settings.number("index.rescan_minutes")
-            self._watcher = Watcher(
-                lambda key, _relpath: self._hints.put(key), poll_s=60.0 * minutes
-            )
+            self._watcher = Watcher(self._hear, poll_s=60.0 * minutes)
             # Due at once; what stands in its way is told, and tried again.
             while not self._quit.is_set():
                 self._tick()
@@ -132,6 +134,7 @@ class Service:
             if order == "scan" or due or self._roots_changed():
                 self._pass(None)
                 return
+            self._tell_modes()
             self._take_hints()
             ready = self._due()
             if ready:
@@ -151,12 +154,40 @@ class Service:
         waits = settle if only is not None else 0.0
         summary = self._indexing.bring_up_to_date(only=only, settle_s=waits)
         if only is None:
+            self._compare_with_hints(summary)
             self._woke = False
             minutes = self._store.settings.number("index.rescan_minutes")
             self._next_scan = time.monotonic() + 60 * minutes
             if radar.folders(self._store.settings):
                 self._orders.put("radar")
         self._after(only, summary)
+
+    def _compare_with_hints(self, summary: Summary) -> None:
+        """Poll from now on what changed and did not say so (FW-3)."""
+        if self._watcher is None:
+            return
+        if self._woke or summary.cancelled:
+            self._missed.doubt()
+        live = [root for root in self._watched if _is_live(self._watcher.how(str(root)))]
+        self._take_hints()
+        if self._missed.silent(summary.news, live):
+            # The change may have come just before the scan, and its event be on the way.
+            self._quit.wait(EVENTS_COME_S)
+            self._take_hints()
+        for root in self._missed.scanned(summary.news, live):
+            log.warning("changes in folder %s were not reported: it is polled from now on", root)
+            self._watcher.distrust(str(root))
+
+    def _tell_modes(self) -> None:
+        """Say how a root is watched when that has changed by itself."""
+        if self._watcher is None:
+            return
+        for root in self._watched:
+            how = self._watcher.how(str(root))
+            if how is not None and root in self._told and self._told[root] != how:
+                self._told[root] = how
+                self._missed.doubt(root)
+                self._report(_root_event(root, how))
 
     def _after(self, only: frozenset[int] | None, summary: Summary) -> None:
         if summary.waiting:
@@ -213,7 +244,8 @@ class Service:
         for root, path in now.items():
             if self._watched.get(root) != path or self._ignored.get(root) != ignored[root].lines:
                 # Also one that is not there: the watcher sees it come back.
-                how = self._watcher.watch(str(root), path, ignored[root])
+                how = self._told[root] = self._watcher.watch(str(root), path, ignored[root])
+                self._missed.doubt(root)
                 if path.is_dir():
                     self._report(_root_event(root, how))
         self._watched = now
@@ -228,14 +260,19 @@ class Service:
         """Pass on what the pass reports; of a root that is back, say how it is watched."""
         if event["event"] == "root" and event["mode"] == "online" and self._watcher is not None:
             how = self._watcher.how(str(event["id"]))
+            self._missed.doubt(event["id"])
             event = _root_event(event["id"], how) if how is not None else event
         self._report(event)
+
+    def _hear(self, root: str, _relpath: str | None) -> None:
+        self._hints.put(root)
 
     def _take_hints(self) -> None:
         """A hint makes its root due once it has been quiet for the settle time."""
         now = time.monotonic()
         while not self._hints.empty():
             root = int(self._hints.get())
+            self._missed.heard(root)
             first, _ = self._dirty.get(root, (now, now))
             self._dirty[root] = (first, now)
 
@@ -261,6 +298,10 @@ class Service:
         self._fed = newest
         self._report({"event": "state", "state": "watching"})
         return True
+
+
+def _is_live(how: Watching | None) -> bool:
+    return how is not None and how.mode == LIVE
 
 
 def _root_event(root: int, how: Watching) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Tells whether the system reports changes in a folder, or keeps silent about them (FW-2)."""
 
+import errno
 import os
 import sys
 from collections.abc import Iterable
@@ -70,6 +71,27 @@ def type_of(path: str, mounts: bytes) -> str:
         if inside and len(point) >= len(best):
             best, kind = point, after.split()[0]
     return kind.decode("ascii", "replace")
+
+
+def has_room(path: Path) -> bool:
+    """Say whether the system would watch one more folder (inotify's limit per user, FW-4).
+
+    It is tried: watchdog passes over every folder below a root for which no watch was left.
+    """
+    if sys.platform != "linux":
+        return True
+    import ctypes
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    descriptor = libc.inotify_init1(os.O_CLOEXEC)
+    if descriptor < 0:
+        return True
+    try:
+        delete_self = 0x400
+        added = libc.inotify_add_watch(descriptor, os.fsencode(path), delete_self)
+        return bool(added >= 0 or ctypes.get_errno() != errno.ENOSPC)
+    finally:
+        os.close(descriptor)
 
 
 def folds_case(root: Path, names: Iterable[str]) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from indexer.scan import display_path
-from indexer.watch.filesystem import silent_because
+from indexer.watch.filesystem import has_room, silent_because
 from indexer.watch.ignore import IGNORE_FILE, Ignore
 
 if TYPE_CHECKING:
@@ -25,6 +25,11 @@ BURST = 500
 BURST_S = 2.0
 
 LIVE, POLLING = "live", "polling"
+
+MISSED = (
+    "Changes were found here that the system had not reported, so this folder is looked through"
+    " regularly instead."
+)
 
 
 class Watching(NamedTuple):
@@ -58,7 +63,7 @@ class Watcher:
     Hints may repeat, may come too often, and may be wrong; they come on threads of their own
     (FW-10). A root whose file system reports nothing, or for which the system has no watches
     left, is polled: a hint for the whole root every ``poll_s`` seconds. The same hint follows a
-    burst of events, and a root that was gone and is back.
+    burst of events, a root that was gone and is back, and a change to polling.
 
     :param on_hint: see :data:`Hint`. What it raises is logged and dropped.
     :param poll_s: seconds between two hints for a polled root.
@@ -137,17 +142,44 @@ class Watcher:
                 known.next_poll = moment + self._poll_s
                 self._hint(known.key, None)
             known.was_there = there
+        self._give_back(roots)
 
     def _mind(self) -> None:
         while not self._stop.wait(self._check_s):
             self.check()
 
+    def distrust(self, root_key: str) -> Watching | None:
+        """Poll a root from now on: changes were found in it that were never reported (FW-3)."""
+        with self._lock:
+            known = self._roots.get(root_key)
+        if known is not None and known.how.mode == LIVE:
+            self._poll_instead(known, MISSED)
+        return known.how if known is not None else None
+
     def _try_live(self, known: _Root) -> Watching:
+        if not has_room(known.path):
+            return Watching(POLLING, _out_of_watches(OSError(errno.ENOSPC, ""), known.path))
         try:
             known.watch = self._schedule(known)
         except OSError as error:
-            return Watching(POLLING, _out_of_watches(error))
+            return Watching(POLLING, _out_of_watches(error, known.path))
+        if not has_room(known.path):
+            self._unschedule(known)
+            return Watching(POLLING, _out_of_watches(OSError(errno.ENOSPC, ""), known.path))
         return Watching(LIVE, None)
+
+    def _give_back(self, roots: list[_Root]) -> None:
+        """Poll one root more when the watches have run out: new folders would go unwatched."""
+        live = [known for known in roots if known.how.mode == LIVE and known.path.is_dir()]
+        if live and not has_room(live[-1].path):
+            why = _out_of_watches(OSError(errno.ENOSPC, ""), live[-1].path)
+            self._poll_instead(live[-1], why)
+
+    def _poll_instead(self, known: _Root, reason: str) -> None:
+        self._unschedule(known)
+        known.how = Watching(POLLING, reason)
+        known.next_poll = time.monotonic() + self._poll_s
+        self._hint(known.key, None)
 
     def _schedule(self, known: _Root) -> Any:
         from watchdog import events
@@ -241,13 +273,15 @@ def _relative(root: Path, path: str | bytes) -> str | None:
     return display_path(text[len(prefix) :].replace(os.sep, "/"))
 
 
-def _out_of_watches(error: OSError) -> str:
+def _out_of_watches(error: OSError, root: Path) -> str:
     if error.errno == errno.ENOSPC:
         limit = _setting("max_user_watches")
+        folders = sum(1 for _ in os.walk(root))
+        enough = max(524_288, 1 << (2 * folders).bit_length())
         return (
-            f"The system has no watches left{limit}, so this folder is looked through regularly"
-            " instead. An administrator can raise the limit with:"
-            " sysctl fs.inotify.max_user_watches=524288"
+            f"The system has no watches left{limit}, and this folder needs {folders:,}; so it is"
+            " looked through regularly instead. An administrator can raise the limit with:"
+            f" sysctl fs.inotify.max_user_watches={enough}"
         )
     if error.errno == errno.EMFILE:
         limit = _setting("max_user_instances")

@@ -18,6 +18,7 @@ from app.indexing.service import Service
 from app.library import Library
 from indexer.watch.watcher import Watcher
 from tests.collateral import index, write_pages
+from tests.hostile import wait_until
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 40.0
@@ -135,6 +136,51 @@ def test_nothing_is_done_while_paused(library, folder, monkeypatch) -> None:
         service._indexing.pace.resume()
         service._tick()
         assert library.status().assets == 2
+
+
+@pytest.mark.expect_log
+def test_a_folder_that_keeps_silent_is_polled_from_then_on_fw3(
+    library, folder, monkeypatch
+) -> None:
+    monkeypatch.setattr("app.indexing.service.EVENTS_COME_S", 0.05)
+    monkeypatch.setattr("app.indexing.service.TICK_S", 0.01)
+    told: list[Event] = []
+    with Service(library.store, told.append) as service:
+        service._watcher = Watcher(service._hear)
+        service._pass(None)
+        assert told_modes(told) == ["live"]
+        service._pass(None)
+        service._watcher._on_hint = lambda _key, _relpath: None
+        write_pages(folder / "unheard.md", ["Unheard"])
+        service._orders.put("scan")
+        service._tick()
+        assert library.status().assets == 2
+        service._tick()
+        assert told_modes(told) == ["live", "polling"]
+        assert "had not reported" in [e["reason"] for e in told if e["event"] == "root"][-1]
+
+
+def told_modes(told: list[Event]) -> list[str]:
+    """How the root was said to be watched."""
+    return [event["mode"] for event in told if event["event"] == "root"]
+
+
+def test_what_the_window_says_to_leave_out_is_watched_accordingly(
+    library, folder, monkeypatch
+) -> None:
+    """Also the other way round: a pattern that goes lets its files speak again."""
+    monkeypatch.setattr("app.indexing.service.TICK_S", 0.01)
+    heard: list[str | None] = []
+    with Service(library.store, lambda _event: None) as service:
+        service._watcher = Watcher(lambda _key, relpath: heard.append(relpath))
+        library.set_left_out(None, ["*.draft.md"])
+        service._pass(None)
+        library.set_left_out(None, [])
+        service._pass(None)
+        write_pages(folder / "a.draft.md", ["A draft"])
+        wait_until(lambda: "a.draft.md" in heard, PATIENCE_S)
+        (folder / ".deckhandignore").write_text("old/\n")
+        wait_until(lambda: None in heard, PATIENCE_S)
 
 
 def uid_of(library: Library) -> UUID:
