@@ -3,16 +3,16 @@
 import contextlib
 import json
 import os
-import queue
 import signal
 import subprocess
 import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 _HERE = Path(__file__).resolve().parent.parent
+_BUFFER, _PIPE = 1 << 16, 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,13 @@ class Line:
 
     child: "Child"
     text: bytes | None
+
+
+class Inbox(Protocol):
+    """Where the lines of children go, called by a thread for each child."""
+
+    def put(self, line: Line | None, /) -> None:
+        """Take a line."""
 
 
 def module_command(module: str, arguments: list[str]) -> list[str]:
@@ -45,10 +52,9 @@ class Child:
     when this process ends, however that happens.
     """
 
-    def __init__(
-        self, module: str, arguments: list[str], events: "queue.SimpleQueue[Line | None]"
-    ) -> None:
+    def __init__(self, module: str, arguments: list[str], events: Inbox) -> None:
         self.served = 0
+        self.bytes = 0
         self.idle = True
         life, self._life = os.pipe()
         posix = os.name == "posix"
@@ -58,6 +64,7 @@ class Child:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                bufsize=_BUFFER,
                 env=module_environment(),
                 cwd=_HERE,
                 pass_fds=(life,) if posix else (),
@@ -69,6 +76,7 @@ class Child:
             raise
         finally:
             os.close(life)
+        _widen(self._process.stdout)
         self._reader = threading.Thread(target=self._read, args=(events,), daemon=True)
         self._reader.start()
 
@@ -126,7 +134,7 @@ class Child:
             os.close(self._life)
             self._life = -1
 
-    def _read(self, events: "queue.SimpleQueue[Line | None]") -> None:
+    def _read(self, events: Inbox) -> None:
         with contextlib.suppress(OSError, ValueError):
             for text in _pipe(self._process.stdout):
                 events.put(Line(self, text))
@@ -137,3 +145,12 @@ def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
     if stream is None:
         raise RuntimeError("the child was started without pipes")
     return stream
+
+
+def _widen(stream: IO[bytes] | None) -> None:
+    """Let a child say more than 64 KB before it has to wait for us, where the system can."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(_pipe(stream), fcntl.F_SETPIPE_SZ, _PIPE)

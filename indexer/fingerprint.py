@@ -38,12 +38,13 @@ REPEATED_SHARE = 0.6
 LEAST_CHARACTERS = 20
 """A page with less normal text than this says too little to be recognised by."""
 
-_HYPHENATED = re.compile(r"(?<=[^\W\d_])-\n[^\S\n]*(?=[a-zß-öø-ÿ])|\u00ad\n?")
+# The look back stands behind the hyphen, so that only hyphens are looked at.
+_HYPHENATED = re.compile(r"-\n(?<=[^\W\d_]-\n)[^\S\n]*(?=[a-zß-öø-ÿ])|\u00ad\n?")
 _BULLET = re.compile(r"^(?:[\u2022\u2023\u25aa-\u25cf\u2043\u2219\u00b7\uf0a7\uf0b7*>–—-]+\s+)+")
-_ALIKE = str.maketrans(
-    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
-    | dict.fromkeys("\u2018\u2019\u201a\u2032", "'")
-    | dict.fromkeys("\u201c\u201d\u201e\u2033", '"')
+_ALIKE = (
+    *((sign, "-") for sign in "\u2010\u2011\u2012\u2013\u2014\u2212"),
+    *((sign, "'") for sign in "\u2018\u2019\u201a\u2032"),
+    *((sign, '"') for sign in "\u201c\u201d\u201e\u2033"),
 )
 _DIGITS = re.compile(r"\d+")
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+|#")
@@ -83,10 +84,13 @@ def _repeated(split: Sequence[list[str]]) -> frozenset[str]:
 
 def _split(text: str) -> list[str]:
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_ALIKE)
-    joined = _HYPHENATED.sub("", text).casefold()
-    lines = (" ".join(line.split()) for line in joined.splitlines())
-    bare = (line if line[:1].isalnum() else _BULLET.sub("", line) for line in lines)
+        text = unicodedata.normalize("NFKC", text)
+        for sign, plain in _ALIKE:
+            text = text.replace(sign, plain)
+    if "-\n" in text or "\u00ad" in text:
+        text = _HYPHENATED.sub("", text)
+    lines = [" ".join(line.split()) for line in text.casefold().splitlines()]
+    bare = [line if line[:1].isalnum() else _BULLET.sub("", line) for line in lines]
     return [line for line in bare if line and line not in "\u2022-*"]
 
 

@@ -68,6 +68,17 @@ class InHand:
             self._open.discard(mark)
             self._write()
 
+    def pass_on(self, ended: str, begun: str) -> None:
+        """``end`` of one file and ``begin`` of the next in one write; "" stands for none."""
+        with self._lock:
+            if ended:
+                self._deaths.pop(ended, None)
+                self._open.discard(ended)
+            if begun:
+                self._open.add(begun)
+            if ended or begun:
+                self._write()
+
     def put_back(self, mark: str) -> None:
         """Note that reading was broken off by us; the deaths so far stay."""
         with self._lock:

@@ -15,8 +15,8 @@ class Limits:
     ``memory`` is the address space of a reading process in bytes. A file may take
     ``wall_base_s`` seconds and ``wall_per_mb_s`` more for each megabyte, at most ``wall_most_s``;
     the same holds for seconds of computing with ``cpu_*``. The wall limit is generous, since a
-    busy machine is no fault of the file. ``files_per_child`` is after how many files a reading
-    process is replaced, to give its memory back.
+    busy machine is no fault of the file. ``files_per_child`` and ``bytes_per_child`` are after how
+    much a reading process is replaced, to give its memory back.
     """
 
     memory: int = 1536 * _MEGABYTE
@@ -26,7 +26,8 @@ class Limits:
     cpu_base_s: float = 40.0
     cpu_per_mb_s: float = 0.7
     cpu_most_s: float = 400.0
-    files_per_child: int = 200
+    files_per_child: int = 2_000
+    bytes_per_child: int = 512 * _MEGABYTE
 
     def wall(self, size: int) -> float:
         """Return the seconds that a file of ``size`` bytes may take."""

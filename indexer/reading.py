@@ -2,7 +2,8 @@
 
 Arguments: the descriptor of a pipe that closes when the parent dies (-1 for none), bytes of
 memory, then seconds of computing: at least, per megabyte, at most. It reads one JSON line per
-file, {"path": ...}, and answers with {"size": ...}, {"sha256": ...} and {"extracted": ...}.
+file, {"path": ..., "stepwise": ...}, and answers with "size", "sha256" and "extracted": in a line
+each when the file is large or ``stepwise`` is set, else in one.
 """
 
 import json
@@ -28,6 +29,7 @@ from indexer.limits import (
 Reader = Callable[[Path], Extracted]
 
 _WRITING = "This file was still being written when it was read; it will be read again."
+_LARGE = 1 << 20
 _GONE = "This file was gone before it could be read."
 
 
@@ -44,7 +46,10 @@ def main(arguments: list[str], read: Reader = extract_within_memory) -> int:
         die_with_parent(life)
     for line in sys.stdin.buffer:
         try:
-            _serve(Path(json.loads(line)["path"]), limits, out, read)
+            job = json.loads(line)
+            _serve(
+                Path(job["path"]), _Answer(out, stepwise=job.get("stepwise", False)), limits, read
+            )
         except MemoryError:
             _say(out, {"failed": "memory"})
             return 1
@@ -54,23 +59,68 @@ def main(arguments: list[str], read: Reader = extract_within_memory) -> int:
     return 0
 
 
-def _serve(path: Path, limits: Limits, out: int, read: Reader) -> None:
+class _Answer:
+    """What is said of one file: what is known early at once where that matters, else at the end."""
+
+    def __init__(self, out: int, *, stepwise: bool) -> None:
+        self._out = out
+        self._stepwise = stepwise
+        self._known: dict[str, Any] = {}
+
+    def size(self, size: int) -> None:
+        """Tell the size; a large file tells everything step by step."""
+        self._stepwise = self._stepwise or size >= _LARGE
+        self._tell({"size": size})
+
+    def sha256(self, digest: bytes) -> None:
+        """Tell the hash of the bytes."""
+        self._tell({"sha256": digest.hex()})
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        if self._stepwise:
+            _say(self._out, message)
+        else:
+            self._known.update(message)
+
+    def end(self, extracted: Extracted, *, changed: bool = False, vanished: bool = False) -> None:
+        """Tell what was found, and all that was not told before."""
+        pages = [
+            [page.number, page.label, page.heading, page.body, page.notes, page.hidden]
+            for page in extracted.pages
+        ]
+        found = {
+            "kind": extracted.kind,
+            "state": extracted.state,
+            "reason": extracted.reason,
+            "title": extracted.title,
+            "pages": pages,
+            "properties": extracted.properties,
+            "warnings": extracted.warnings,
+        }
+        end = {"extracted": found, "changed": changed, "vanished": vanished}
+        # What is found goes first: by that the pool knows the last line of a file (``END``).
+        _say(self._out, {**end, **self._known})
+
+
+def _serve(path: Path, answer: _Answer, limits: Limits, read: Reader) -> None:
     try:
         before = path.stat()
-        _say(out, {"size": before.st_size})
+        answer.size(before.st_size)
         limit_cpu(limits.cpu(before.st_size))
-        extracted, changed = _read(path, before, out, read)
-        _answer(out, extracted, changed=changed)
+        extracted, changed = _read(path, before, answer, read)
+        answer.end(extracted, changed=changed)
     except FileNotFoundError:
-        _answer(out, name_only(path, "other", "name_only", _GONE), vanished=True)
+        answer.end(name_only(path, "other", "name_only", _GONE), vanished=True)
 
 
-def _read(path: Path, before: os.stat_result, out: int, read: Reader) -> tuple[Extracted, bool]:
+def _read(
+    path: Path, before: os.stat_result, answer: _Answer, read: Reader
+) -> tuple[Extracted, bool]:
     """Return what the file holds, and whether it changed while it was read."""
     if not stat.S_ISREG(before.st_mode):
         return name_only(path, "other", "name_only", "This is not a regular file."), False
     try:
-        _say(out, {"sha256": file_sha256(path).hex()})
+        answer.sha256(file_sha256(path))
     except PermissionError:
         reason = "You have no permission to read this file: ask its owner for access."
         return name_only(path, "other", "name_only", reason), False
@@ -79,25 +129,6 @@ def _read(path: Path, before: os.stat_result, out: int, read: Reader) -> tuple[E
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         return name_only(path, extracted.kind, "name_only", _WRITING), True
     return extracted, False
-
-
-def _answer(
-    out: int, extracted: Extracted, *, changed: bool = False, vanished: bool = False
-) -> None:
-    pages = [
-        [page.number, page.label, page.heading, page.body, page.notes, page.hidden]
-        for page in extracted.pages
-    ]
-    found = {
-        "kind": extracted.kind,
-        "state": extracted.state,
-        "reason": extracted.reason,
-        "title": extracted.title,
-        "pages": pages,
-        "properties": extracted.properties,
-        "warnings": extracted.warnings,
-    }
-    _say(out, {"extracted": found, "changed": changed, "vanished": vanished})
 
 
 def _say(out: int, message: dict[str, Any]) -> None:

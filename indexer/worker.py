@@ -2,34 +2,23 @@
 
 import json
 import queue
-import time
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from indexer.awake import STEP_S, Awake
 from indexer.child import Child, Line
 from indexer.extract.model import Extracted, PageText
 from indexer.extract.title import clean_name
+from indexer.hand import Hand, Job, Task
 from indexer.inhand import MOST_DEATHS, InHand
 from indexer.limits import Limits
+from indexer.protocol import END
 
 _ATTEMPTS = MOST_DEATHS
 _START_S = 60.0
 
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A file to read. ``key`` is the caller's and comes back in :class:`Done`.
-
-    ``mark`` names the file and its state in the notes of :class:`~indexer.inhand.InHand`; a job
-    without one is not noted.
-    """
-
-    key: object
-    path: Path
-    mark: str = ""
+__all__ = ["Done", "Extractors", "Job"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +39,24 @@ class Done:
     vanished: bool = False
 
 
-@dataclass(slots=True)
-class _Running:
-    """A job in the hands of a child."""
+class _Inbox:
+    """What the children say, for the pool; the end of a file is noted as soon as it is heard."""
 
-    job: Job
-    attempt: int
-    started: float
-    deadline: float
-    limits: Limits
-    size: int = 0
-    sha256: bytes | None = None
-    timed_out: bool = False
+    def __init__(self) -> None:
+        self.running: dict[Child, Hand] = {}
+        self._lines: queue.SimpleQueue[Line | None] = queue.SimpleQueue()
 
-    @property
-    def suspect(self) -> bool:
-        """Whether a child, or the whole program, died while it had this file."""
-        return self.attempt > 1
+    def put(self, line: Line | None) -> None:
+        """Take a line, from any thread; None wakes the pool."""
+        if line is not None and line.text is not None and line.text.startswith(END):
+            hand = self.running.get(line.child)
+            if hand is not None:
+                hand.end()
+        self._lines.put(line)
+
+    def get(self, timeout: float | None = None) -> Line | None:
+        """The next line. Raises queue.Empty."""
+        return self._lines.get(timeout=timeout)
 
 
 class Extractors:
@@ -75,8 +65,10 @@ class Extractors:
     Children are started when first needed and stay until :meth:`close`. A child that dies,
     hangs or outgrows its limits is killed with everything it started, and its file is tried
     once more in a fresh child, with no other file in hand; after that the file is reported with a
-    reason, and the run goes on. Deaths are counted in ``in_hand``, those of former runs too.
-    One ``run`` at a time. While ``gentle`` is set only one child works.
+    reason, and the run goes on. While a child reads, the next small files lie ready for it, so
+    that it does not wait while the caller is busy with what it said. Deaths are counted in
+    ``in_hand``, those of former runs too. One ``run`` at a time. While ``gentle`` is set only one
+    child works.
     """
 
     _MODULE = "indexer.reading"
@@ -96,7 +88,7 @@ class Extractors:
         self._awake = Awake()
         self._paused = False
         self._children: list[Child] = []
-        self._events: queue.SimpleQueue[Line | None] = queue.SimpleQueue()
+        self._events = _Inbox()
         self._cancelled = False
 
     def run(self, jobs: Iterable[Job]) -> Generator[Done, None, None]:
@@ -109,8 +101,8 @@ class Extractors:
         return self._run(iter(jobs))
 
     def _run(self, waiting: Iterator[Job]) -> Generator[Done, None, None]:
-        again: list[_Running] = []
-        running: dict[Child, _Running] = {}
+        again: list[Task] = []
+        running = self._events.running = {}
         try:
             while not self._cancelled:
                 if self._paused:
@@ -125,39 +117,62 @@ class Extractors:
             self._put_aside(running)
 
     def _fill(
-        self, waiting: Iterator[Job], running: dict[Child, _Running], again: list[_Running]
+        self, waiting: Iterator[Job], running: dict[Child, Hand], again: list[Task]
     ) -> Generator[Done, None, bool]:
-        """Hand files to idle children; return whether none is waiting.
+        """Hand files to children with room; return whether none is waiting.
 
         A suspect is read alone, or the files beside it would come under suspicion with it.
         """
-        most = 1 if self.gentle else self._n
-        while len(running) < most and not any(task.suspect for task in running.values()):
-            if self._cancelled or self._paused:
+        while not any(task.suspect for hand in running.values() for task in hand.tasks):
+            free = len(running) < (1 if self.gentle else self._n)
+            roomy = None if free else self._roomy(running, again)
+            if self._cancelled or self._paused or not (free or roomy):
                 return False
             task = self._next(waiting, again)
             if task is None:
                 return True
             if task.attempt > _ATTEMPTS:
                 yield self._outcome(task, *_ENDED_US)
-            elif task.suspect and running:
+            elif (task.suspect and running) or (roomy and task.job.size is None):
                 again.append(task)
                 return False
+            elif roomy is None:
+                self._hand_over(task, running)
             else:
-                running[self._hand_over(task)] = task
+                self._send(roomy, task)
+                # Should it have died, its "end" event is on the way and gives the file back.
+                running[roomy].add(task)
         return False
 
-    def _rest(self, running: dict[Child, _Running], again: list[_Running]) -> None:
+    def _roomy(self, running: dict[Child, Hand], again: list[Task]) -> Child | None:
+        """The working child for which the fewest files lie ready, None when one more may at none.
+
+        On battery the caller rests after each file, and so must the child.
+        """
+        if self.gentle or (again and (again[-1].suspect or again[-1].job.size is None)):
+            return None
+        found = [c for c, hand in running.items() if hand.has_room() and self._may_go_on(c)]
+        return min(found, key=lambda child: len(running[child]), default=None)
+
+    def _may_go_on(self, child: Child) -> bool:
+        """Whether a child need not be replaced yet to give its memory back."""
+        limits = self._limits
+        return child.served < limits.files_per_child and child.bytes < limits.bytes_per_child
+
+    def _rest(self, running: dict[Child, Hand], again: list[Task]) -> None:
         """Stop the children at work, keep their files for later, and wait for the end of it."""
-        again.extend(running.values())
+        for hand in running.values():
+            again.extend(reversed(hand.tasks))
         self._put_aside(running)
         while self._paused and not self._cancelled:
             self._events.get()
 
-    def _put_aside(self, running: dict[Child, _Running]) -> None:
-        for child, task in running.items():
+    def _put_aside(self, running: dict[Child, Hand]) -> None:
+        for child, hand in running.items():
             self._drop(child)
-            self._in_hand.put_back(task.job.mark)
+            for task in hand.tasks:
+                task.deadline = None
+                self._in_hand.put_back(task.job.mark)
         running.clear()
 
     def cancel(self) -> None:
@@ -188,33 +203,40 @@ class Extractors:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _next(self, waiting: Iterator[Job], again: list[_Running]) -> _Running | None:
+    def _next(self, waiting: Iterator[Job], again: list[Task]) -> Task | None:
         if again:
             return again.pop()
         job = next(waiting, None)
         if job is None:
             return None
-        return _Running(job, 1 + self._in_hand.deaths(job.mark), 0.0, 0.0, self._limits)
+        return Task(job, 1 + self._in_hand.deaths(job.mark), self._limits)
 
-    def _hand_over(self, task: _Running) -> Child:
+    def _hand_over(self, task: Task, running: dict[Child, Hand]) -> None:
         """Give a task to an idle child, fresh for a second attempt."""
-        idle = [child for child in self._children if child.idle]
-        for child in idle:
-            if child.served >= self._limits.files_per_child or task.suspect:
+        child = self._idle_child(fresh=task.suspect)
+        hand = Hand(self._in_hand)
+        hand.add(task)
+        running[child] = hand
+        if not self._send(child, task):
+            # It died while idle; its "end" event is on the way and must find no task.
+            del running[child]
+            self._drop(child)
+            child = self._spawn()
+            running[child] = hand
+            self._send(child, task)
+
+    def _idle_child(self, *, fresh: bool) -> Child:
+        for child in [child for child in self._children if child.idle]:
+            if fresh or not self._may_go_on(child):
                 child.close()
                 self._children.remove(child)
         idle = [child for child in self._children if child.idle]
-        child = idle[0] if idle else self._spawn()
-        task.started = task.started or time.monotonic()
-        task.deadline = self._awake.now() + _START_S + self._limits.wall(0)
-        if task.job.mark:
-            self._in_hand.begin(task.job.mark)
-        if not child.send({"path": str(task.job.path)}):
-            # It died while idle; its "end" event is on the way and must find no task.
-            self._drop(child)
-            child = self._spawn()
-            child.send({"path": str(task.job.path)})
-        return child
+        return idle[0] if idle else self._spawn()
+
+    def _send(self, child: Child, task: Task) -> bool:
+        child.bytes += task.job.size or 0
+        # A suspect is told step by step, so that its hash is known should it kill again.
+        return child.send({"path": str(task.job.path), "stepwise": task.suspect})
 
     def _spawn(self) -> Child:
         limits = self._limits
@@ -228,82 +250,87 @@ class Extractors:
         if child in self._children:
             self._children.remove(child)
 
-    def _collect(self, running: dict[Child, _Running], again: list[_Running]) -> Iterator[Done]:
+    def _collect(self, running: dict[Child, Hand], again: list[Task]) -> Iterator[Done]:
         """Wait for one event or deadline, and yield what it ends."""
-        soonest = min(task.deadline for task in running.values())
-        wait = min(STEP_S, max(0.0, soonest - self._awake.now()))
+        now = self._awake.now()
+        soonest = min(_deadline(hand.first, now) for hand in running.values())
         try:
-            event = self._events.get(timeout=wait)
+            event = self._events.get(timeout=min(STEP_S, max(0.0, soonest - now)))
         except queue.Empty:
             self._in_hand.sync()
             now = self._awake.now()
-            for child, task in list(running.items()):
-                if task.deadline <= now:
-                    task.timed_out = True
+            for child, hand in list(running.items()):
+                if _deadline(hand.first, now) <= now:
+                    hand.first.timed_out = True
                     yield from self._died(child, running, again, "")
             return
         if event is None or event.child not in running:
             return
-        task = running[event.child]
         if event.text is None:
             yield from self._died(event.child, running, again, "")
             return
-        yield from self._heard(event.child, event.text, task, running, again)
+        yield from self._heard(event.child, event.text, running, again)
 
     def _heard(
-        self,
-        child: Child,
-        text: bytes,
-        task: _Running,
-        running: dict[Child, _Running],
-        again: list[_Running],
+        self, child: Child, text: bytes, running: dict[Child, Hand], again: list[Task]
     ) -> Iterator[Done]:
+        task = running[child].first
         try:
             message = json.loads(text)
             if "size" in message:
                 task.size = int(message["size"])
                 task.deadline = self._awake.now() + task.limits.wall(task.size)
-            elif "sha256" in message:
+            if "sha256" in message:
                 task.sha256 = bytes.fromhex(message["sha256"])
-            elif "failed" in message:
+            if "failed" in message:
                 yield from self._died(child, running, again, str(message["failed"]))
-            else:
+            elif "extracted" in message:
                 done = _done(task, message)
-                self._in_hand.end(task.job.mark)
-                del running[child]
-                child.finished()
+                running[child].take()
+                if not running[child]:
+                    del running[child]
+                    child.finished()
                 yield done
         except (ValueError, KeyError, TypeError):
             yield from self._died(child, running, again, "")
 
     def _died(
-        self,
-        child: Child,
-        running: dict[Child, _Running],
-        again: list[_Running],
-        failure: str,
+        self, child: Child, running: dict[Child, Hand], again: list[Task], failure: str
     ) -> Iterator[Done]:
-        task = running.pop(child)
+        """The oldest file is to blame; those that lay ready behind it are handed to another."""
+        task, *ready = running.pop(child).tasks
         self._drop(child)
+        for other in ready:
+            # Such a one was begun if the answer for the oldest made no sense.
+            other.deadline = None
+            self._in_hand.put_back(other.job.mark)
+        again += reversed(ready)
         if task.attempt < _ATTEMPTS:
             task.attempt += 1
             task.timed_out = False
+            task.deadline = None
             if task.job.mark:
                 self._in_hand.died(task.job.mark)
             again.append(task)
             return
         yield self._outcome(task, *_why(task, child.exit_code, failure))
 
-    def _outcome(self, task: _Running, state: str, reason: str) -> Done:
+    def _outcome(self, task: Task, state: str, reason: str) -> Done:
         """The outcome of a file that could not be read."""
         self._in_hand.end(task.job.mark)
         name = task.job.path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         extracted = Extracted("other", state, reason, clean_name(name), (), {}, ())
-        seconds = time.monotonic() - task.started if task.started else 0.0
-        return Done(task.job.key, extracted, task.sha256, task.size, seconds)
+        return Done(task.job.key, extracted, task.sha256, task.size, task.seconds)
 
 
-def _done(task: _Running, message: dict[str, Any]) -> Done:
+def _deadline(task: Task, now: float) -> float:
+    """By when a file must have ended; the time runs from the first look at it."""
+    if task.deadline is None:
+        task.deadline = now + _START_S + task.limits.wall(0)
+    return task.deadline
+
+
+def _done(task: Task, message: dict[str, Any]) -> Done:
     found = message["extracted"]
     pages = tuple(PageText(*page) for page in found["pages"])
     extracted = Extracted(
@@ -320,13 +347,13 @@ def _done(task: _Running, message: dict[str, Any]) -> Done:
         extracted=extracted,
         sha256=task.sha256,
         size=task.size,
-        seconds=time.monotonic() - task.started,
+        seconds=task.seconds,
         changed=bool(message["changed"]),
         vanished=bool(message["vanished"]),
     )
 
 
-def _why(task: _Running, exit_code: int | None, failure: str) -> tuple[str, str]:
+def _why(task: Task, exit_code: int | None, failure: str) -> tuple[str, str]:
     """Return state and reason for a file that two children could not finish."""
     limits = task.limits
     if task.timed_out:

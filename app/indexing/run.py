@@ -385,7 +385,7 @@ class Indexing:
                 self.pace.nap(spent)
                 if self.pace.cancelled:
                     return
-                yield Job(task, task.path, task.mark)
+                yield Job(task, task.path, task.mark, task.found.size)
 
         walk = self._extractors.run(jobs())
         while True:

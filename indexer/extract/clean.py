@@ -5,15 +5,15 @@ import unicodedata
 
 from indexer.extract.model import PAGE_CAP, TEXT_CAP, PageText
 
+_OTHER_LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff\ufff9-\ufffc\ud800-\udfff]"
 )
-_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000 ]+")
+_OTHER_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _BLANKS = re.compile(" {2,}")
-_NO_CONTROLS = dict.fromkeys((*range(9), *range(14, 32), 127))
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _TABS = re.compile(r" *\t[ \t]*")
-_AROUND_LINE = re.compile(r"[ \t]*\n[ \t]*")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _PRESENTATION = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb1d-\ufdff\ufe70-\ufefc]+")
 
@@ -28,21 +28,23 @@ def clean(text: str) -> str:
     Ligatures and Arabic presentation forms are spelled out. Superscripts, fractions and signs
     stay as they are, since "10²" must not turn into "102"; whoever matches words folds them.
     """
-    if text.isascii():
-        if "\r" in text or "\x0b" in text or "\x0c" in text:
-            text = _LINE_ENDS.sub("\n", text)
-        text = text.translate(_NO_CONTROLS)
-        if "  " in text:
-            text = _BLANKS.sub(" ", text)
-    else:
+    # A look for a sign costs a fraction of a pattern that goes through the text.
+    if any(end in text for end in _OTHER_LINE_ENDS):
         text = _LINE_ENDS.sub("\n", text)
+    if text.isascii():
+        text = _CONTROLS.sub("", text)
+    else:
         text = _UNWANTED.sub("", text)
         text = _PRESENTATION.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
-        text = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
+        text = _OTHER_SPACES.sub(" ", unicodedata.normalize("NFC", text))
+    if "  " in text:
+        text = _BLANKS.sub(" ", text)
     if "\t" in text:
         text = _TABS.sub("\t", text)
-    text = _AROUND_LINE.sub("\n", text)
-    return _BLANK_LINES.sub("\n\n", text).strip()
+    text = "\n".join([line.strip(" \t") for line in text.split("\n")])
+    if "\n\n\n" in text:
+        text = _BLANK_LINES.sub("\n\n", text)
+    return text.strip()
 
 
 def clean_line(text: str, cap: int = _VALUE_CAP) -> str:

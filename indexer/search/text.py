@@ -50,7 +50,10 @@ _HAS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 _STRIP = re.compile(f"[{_MARKS}]")
 _PART = re.compile(rf"\d+(?:[.,]\d+)*|(?:(?![\d_])[\w{_JOINED_MARKS}])+")
 _SEPARATOR = re.compile(r"(?<!\d)[-./'&_,]|[-./'&_,](?!\d)|,(?=\d\d\d)")
-_LINE_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u00ad]\s*\n\s*(?=[^\W\d_])")
+# The look back stands behind the hyphen, so that only hyphens are looked at.
+_LINE_HYPHEN = re.compile(
+    r"[-\u2010\u00ad](?<=\w[-\u2010\u00ad])\s*\n\s*(?=[^\W\d_])"
+)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 _SIGNS: dict[int, str | None] = {
@@ -68,6 +71,7 @@ _SIGNS: dict[int, str | None] = {
     **dict.fromkeys([0x2010, 0x2011], "-"),
     **dict.fromkeys([0x2122, 0xAE, 0xA9, 0x2120], " "),
 }
+_ANY_SIGN = re.compile("[" + "".join(map(chr, _SIGNS)) + "]")
 _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d"})
 
 
@@ -77,7 +81,11 @@ def clean(text: str) -> str:
         text = _LINE_HYPHEN.sub("-", text)
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFKC", text.translate(_SIGNS)).lower()
+    return unicodedata.normalize("NFKC", _ANY_SIGN.sub(_plain, text)).lower()
+
+
+def _plain(found: re.Match[str]) -> str:
+    return _SIGNS[ord(found[0])] or ""
 
 
 @lru_cache(maxsize=100_000)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from indexer.child import module_environment
+from indexer.inhand import InHand
 from indexer.limits import Limits
 from indexer.worker import Done, Extractors, Job
 from tests.unit.indexer import made
@@ -94,6 +95,68 @@ def test_jobs_are_pulled_as_children_become_free(tmp_path: Path) -> None:
         next(run)
         assert pulled <= 3
         assert len(list(run)) == 7
+
+
+def _sized(jobs: list[Job]) -> list[Job]:
+    return [Job(j.key, j.path, str(j.key), j.path.stat().st_size) for j in jobs]
+
+
+def test_small_files_lie_ready_and_a_crash_is_held_against_its_own_file_alone(
+    tmp_path: Path,
+) -> None:
+    words = ("fine", "crash", "also", "crash-once", "last")
+    with Faulty(1) as pool:
+        done = {one.key: one.extracted.state for one in pool.run(_sized(_files(tmp_path, *words)))}
+        assert all(not pool._in_hand.deaths(word) for word in words)
+    assert done == {**dict.fromkeys(words, "indexed"), "crash": "damaged"}
+
+
+def test_a_child_reads_on_while_the_caller_is_busy_and_its_marks_are_right(tmp_path: Path) -> None:
+    jobs = _sized(_files(tmp_path, "fine", "also", "pid"))
+    marks = InHand(tmp_path / "marks")
+    with Faulty(1, in_hand=marks) as pool:
+        run = pool.run(jobs)
+        assert next(run).key == "fine"
+        end = time.monotonic() + PATIENCE_S
+        while (tmp_path / "marks").read_text().strip() != '{"pid": [0, 1]}':
+            assert time.monotonic() < end, "the child waits for us"
+            time.sleep(0.02)
+        run.close()
+
+
+def test_a_pause_puts_aside_what_lies_ready_and_nothing_is_lost(tmp_path: Path) -> None:
+    jobs = _sized(_files(tmp_path, *"abcdefgh"))
+    with Faulty(1) as pool:
+        run = pool.run(jobs)
+        done = [next(run)]
+        pool.pause()
+        threading.Timer(0.2, pool.resume).start()
+        done += run
+    assert sorted(str(one.key) for one in done) == [*"abcdefgh"]
+
+
+def test_on_battery_nothing_lies_ready(tmp_path: Path) -> None:
+    pulled: list[object] = []
+
+    def jobs() -> Iterator[Job]:
+        for job in _sized(_files(tmp_path, *"abcdef")):
+            pulled.append(job.key)
+            yield job
+
+    with Faulty(2) as pool:
+        pool.gentle = True
+        run = pool.run(jobs())
+        next(run)
+        assert pulled == ["a"]
+        assert len(list(run)) == 5
+
+
+def test_a_child_is_replaced_after_its_share_of_bytes(tmp_path: Path) -> None:
+    jobs = _sized(_files(tmp_path, *"abcd"))
+    assert jobs[0].size is not None
+    with Faulty(1, Limits(bytes_per_child=2 * jobs[0].size)) as pool:
+        pids = [pool._children[0].pid for _ in pool.run(jobs)]
+    assert len(set(pids)) == 2
 
 
 def test_a_crash_costs_one_file_and_the_run_goes_on(tmp_path: Path) -> None:
