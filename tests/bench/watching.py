@@ -45,9 +45,7 @@ def peak_memory(command: Sequence[str]) -> float:
 
     Proportional shares (PSS), looked at every 50 ms; the looking costs, so nothing is timed here.
     """
-    process = subprocess.Popen(
-        command, cwd=CHECKOUT, stdout=subprocess.DEVNULL, env=environment()
-    )
+    process = subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.DEVNULL, env=environment())
     peak = 0
     while process.poll() is None:
         peak = max(peak, _shared_memory(_family(process.pid)))
