@@ -55,6 +55,7 @@ class Child:
     def __init__(self, module: str, arguments: list[str], events: Inbox) -> None:
         self.served = 0
         self.bytes = 0
+        self.note: Path | None = None
         self.idle = True
         life, self._life = os.pipe()
         posix = os.name == "posix"

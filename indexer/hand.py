@@ -56,8 +56,9 @@ class Task:
 class Hand:
     """The files of one child, in the order in which it reads them.
 
-    Two threads hold it: the one that listens to the child tells when a file has ended, so that
-    the mark of the file in hand is right even while the pool is busy; the pool does the rest.
+    Two threads hold it: the one that listens to the child tells when a file has ended, even while
+    the pool is busy; the pool does the rest. The file that finds the child idle is marked here;
+    those that lay ready are noted by the child itself, which opens them without asking.
     """
 
     def __init__(self, notes: InHand) -> None:
@@ -93,7 +94,9 @@ class Hand:
         with self._lock:
             self._tasks.append(task)
             if len(self._tasks) == self._ended + 1:
-                self._begin("")
+                if task.job.mark:
+                    self._notes.begin(task.job.mark)
+                self._begin()
 
     def end(self) -> None:
         """The child has answered for the file in hand and begins the next one."""
@@ -102,7 +105,8 @@ class Hand:
                 task = self._tasks[self._ended]
                 task.ended = time.monotonic()
                 self._ended += 1
-                self._begin(task.job.mark)
+                self._notes.end(task.job.mark)
+                self._begin()
 
     def take(self) -> Task:
         """The oldest file, whose answer the pool has: it is the child's no more."""
@@ -110,11 +114,8 @@ class Hand:
             self._ended = max(0, self._ended - 1)
             return self._tasks.popleft()
 
-    def _begin(self, ended: str) -> None:
-        begun = ""
+    def _begin(self) -> None:
         if self._ended < len(self._tasks):
             task = self._tasks[self._ended]
             task.started = task.started or time.monotonic()
             task.ended = 0.0
-            begun = task.job.mark
-        self._notes.pass_on(ended, begun)

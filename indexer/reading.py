@@ -1,8 +1,9 @@
 """The child process that opens hostile files: ``python -m indexer.reading``.
 
 Arguments: the descriptor of a pipe that closes when the parent dies (-1 for none), bytes of
-memory, then seconds of computing: at least, per megabyte, at most. It reads one JSON line per
-file, {"path": ..., "stepwise": ...}, and answers with "size", "sha256" and "extracted": in a line
+memory, then seconds of computing: at least, per megabyte, at most; and a file in which the mark of
+the file in hand is noted ("" for none). It reads one JSON line per file, {"path": ..., "mark": ...,
+"stepwise": ...}, and answers with "size", "sha256" and "extracted": in a line
 each when the file is large or ``stepwise`` is set, else in one.
 """
 
@@ -16,6 +17,7 @@ from typing import Any
 
 from indexer.extract import Extracted, extract_within_memory, name_only
 from indexer.fingerprint import file_sha256
+from indexer.inhand import Note
 from indexer.limits import (
     Limits,
     be_modest,
@@ -44,9 +46,11 @@ def main(arguments: list[str], read: Reader = extract_within_memory) -> int:
     limit_memory(memory)
     if life >= 0:
         die_with_parent(life)
+    note = Note(arguments[5] if len(arguments) > 5 else "")
     for line in sys.stdin.buffer:
         try:
             job = json.loads(line)
+            note.say(job.get("mark", ""))
             _serve(
                 Path(job["path"]), _Answer(out, stepwise=job.get("stepwise", False)), limits, read
             )

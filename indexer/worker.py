@@ -115,6 +115,9 @@ class Extractors:
                     yield from self._collect(running, again)
         finally:
             self._put_aside(running)
+            if self._cancelled:
+                # Their notes are gone: see ``InHand.forgive``.
+                self.close()
 
     def _fill(
         self, waiting: Iterator[Job], running: dict[Child, Hand], again: list[Task]
@@ -195,7 +198,7 @@ class Extractors:
         """End all children. The pool starts new ones if it is used again."""
         for child in list(self._children):
             child.close()
-        self._children.clear()
+            self._forget(child)
 
     def __enter__(self) -> "Extractors":
         return self
@@ -229,24 +232,37 @@ class Extractors:
         for child in [child for child in self._children if child.idle]:
             if fresh or not self._may_go_on(child):
                 child.close()
-                self._children.remove(child)
+                self._forget(child)
         idle = [child for child in self._children if child.idle]
         return idle[0] if idle else self._spawn()
 
     def _send(self, child: Child, task: Task) -> bool:
         child.bytes += task.job.size or 0
         # A suspect is told step by step, so that its hash is known should it kill again.
-        return child.send({"path": str(task.job.path), "stepwise": task.suspect})
+        return child.send({"path": str(task.job.path), "mark": task.job.mark,
+                           "stepwise": task.suspect})  # fmt: skip
 
     def _spawn(self) -> Child:
         limits = self._limits
-        arguments = [limits.memory, limits.cpu_base_s, limits.cpu_per_mb_s, limits.cpu_most_s]
+        arguments: list[object] = [
+            limits.memory,
+            limits.cpu_base_s,
+            limits.cpu_per_mb_s,
+            limits.cpu_most_s,
+        ]
+        note = self._in_hand.note()
+        arguments.append("" if note is None else str(note))
         child = Child(self._MODULE, [str(value) for value in arguments], self._events)
+        child.note = note
         self._children.append(child)
         return child
 
     def _drop(self, child: Child) -> None:
         child.kill()
+        self._forget(child)
+
+    def _forget(self, child: Child) -> None:
+        self._in_hand.drop_note(child.note)
         if child in self._children:
             self._children.remove(child)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.inhand import InHand
+from indexer.inhand import InHand, Note
 
 
 @pytest.fixture
@@ -52,6 +52,34 @@ def test_what_was_broken_off_on_purpose_is_not_held_against_a_file(path: Path, l
     marks.begin("a")
     leave(marks)
     assert InHand(path).deaths("a") == 0
+
+
+def test_what_a_child_notes_by_itself_counts_once_with_what_we_marked(path: Path) -> None:
+    marks = InHand(path)
+    marks.begin("a")
+    notes = [Note(str(marks.note())) for _ in range(3)]
+    for note, mark in zip(notes, ("a", "much longer", "c"), strict=True):
+        note.say(mark)
+    notes[1].say("b\n\udcff")
+    notes[2].say("")
+    after = InHand(path)
+    assert [after.deaths(mark) for mark in ("a", "b\n\udcff", "c", "much longer")] == [1, 1, 0, 0]
+    assert InHand(path).deaths("a") == 1, "a note is read once"
+
+
+def test_a_note_of_a_child_that_ended_or_of_a_program_ended_on_purpose_accuses_nobody(
+    path: Path,
+) -> None:
+    marks = InHand(path)
+    place = marks.note()
+    Note(str(place)).say("a")
+    marks.drop_note(place)
+    late = Note(str(marks.note()))
+    late.say("b")
+    marks.forgive()
+    late.say("c")
+    after = InHand(path)
+    assert [after.deaths(mark) for mark in "abc"] == [0, 0, 0]
 
 
 @pytest.mark.parametrize("content", [b"{", b"[]", b'{"a": 1}', b'{"a": ["x", 1]}', b"\xff\x00"])
