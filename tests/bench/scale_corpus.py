@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from indexer.search.documents import AssetDoc, PageDoc
-from tests.bench.gen_pages import assets
+from tests.bench.gen_pages import assets, vocabulary
 
 PAGES_PER_ASSET = 12
 BATCH = 500
@@ -117,8 +117,17 @@ def make_fts(path: Path, corpus: Path) -> None:
         " on asset.id = asset_id order by page.id;"
         "create virtual table words using fts5vocab(fts, row);"
     )
-    db.commit()
+    add_lexicon(db)
     db.close()
+
+
+def add_lexicon(db: sqlite3.Connection) -> None:
+    """Keep the words as they stand in a plain table: FTS5 itself knows their stems only."""
+    db.execute("create table if not exists surfaces(term text primary key, rank int) without rowid")
+    if db.execute("select 1 from surfaces limit 1").fetchone() is None:
+        ranked = enumerate(reversed(vocabulary()))
+        db.executemany("insert into surfaces values(?, ?)", ((word, at) for at, word in ranked))
+    db.commit()
 
 
 def tantivy_schema() -> Any:

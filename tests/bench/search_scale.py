@@ -2,7 +2,8 @@
 
     python -m tests.bench.search_scale --folder CACHE --pages 12000 120000 600000 --json out.json
 
-Everything is made from seeds and kept in the folder, so that a second run only asks. Numbers are
+Everything is made from seeds and kept in the folder, so that a second run only asks. A library of
+the product with the same pages is searched through ``Finder.find`` besides. Numbers are
 milliseconds of CPU (median, 95th percentile, greatest) in one process, one engine after the other
 for each query. What Deckhand keeps between queries is emptied before each query of a class and at
 the start of each typed text, but not while it is typed, which is how people type. tantivy-py is a
@@ -29,6 +30,9 @@ from indexer.search.writer import IndexWriter
 from tests.bench import scale_corpus
 from tests.bench.gen_pages import PHRASES, TRADE, VOCABULARY, vocabulary
 from tests.bench.scale_engines import Ask, Deckhand, Engine, Fts, Tantivy, columns
+from tests.bench.scale_library import make_library
+from tests.bench.scale_product import Product
+from tests.bench.scale_verdict import WHOLE, of_row, targets
 
 MANY = 30
 UPDATES = 21
@@ -57,6 +61,7 @@ def prepare(folder: Path, pages: int, *, by_whoosh: bool) -> dict[str, dict[str,
             folder, "tantivy", lambda path: scale_corpus.make_tantivy(path, corpus)
         ),
     }
+    scale_corpus.built(folder, "library", lambda path: make_library(path, corpus))
     if by_whoosh or (folder / "whoosh.json").exists():
         out["deckhand by Whoosh's writer"] = scale_corpus.built(
             folder, "whoosh", lambda path: make_index(path, corpus, through_whoosh=True)
@@ -178,7 +183,32 @@ def ask_class(engine: Engine, call: str, asks: list[Ask]) -> list[float]:
     return out
 
 
-def ask_typing(engine: Engine, texts: list[list[Ask]]) -> list[float]:
+def ask_product(product: Product, texts: list[list[Ask]]) -> dict[str, Any]:
+    """Time every keystroke through the product, and fewer texts asked in other ways."""
+    rows: dict[str, Any] = {WHOLE: summary(ask_typing(product, texts))}
+    for name, (before, ask) in product.variants().items():
+        out: list[float] = []
+        for states in texts[::3]:
+            product.forget()
+            for each in states:
+                before()
+                out += timed([lambda a=each, f=ask: f(a)])
+        rows[name] = summary(out)
+    return rows
+
+
+def update_product(product: Product) -> dict[str, float]:
+    """Change one asset of 12 pages in the record, feed the index and find it, again and again."""
+    times = []
+    for at, once in enumerate(product.updates(UPDATES)):
+        once.before()  # type: ignore[attr-defined]
+        times += timed([once])
+        if at % 10 == 9:
+            product.feeder.tidy()
+    return summary(times[1:])
+
+
+def ask_typing(engine: Any, texts: list[list[Ask]]) -> list[float]:
     """Time every keystroke; what is kept is emptied before each text."""
     engine.keystroke(texts[0][0])
     out: list[float] = []
@@ -222,37 +252,43 @@ def _twelve(doc: AssetDoc) -> Iterable[tuple[int, PageDoc]]:
 
 
 def measure(folder: Path, pages: int, *, by_whoosh: bool) -> dict[str, Any]:
-    """Build what is missing, ask everything, return the numbers."""
+    """Build what is missing, ask everything, return the numbers and the verdicts."""
     made = prepare(folder, pages, by_whoosh=by_whoosh)
     corpus = folder / "corpus.db"
     known = columns(corpus)
     engines: list[Engine] = [kind(folder, known) for kind in (Deckhand, Fts, Tantivy)]
     texts = typing(random.Random(9))
-    rows: dict[str, Any] = {"WHOLE KEYSTROKE": {e.name: ask_typing(e, texts) for e in engines}}
+    rows: dict[str, Any] = {WHOLE: {e.name: ask_typing(e, texts) for e in engines}}
     lengths = [min(len(ask.words[-1]), 4) for states in texts for ask in states]
     for n, label in ((1, "1 letter"), (2, "2 letters"), (3, "3 letters"), (4, "4 or more")):
         rows[f"  last word {label}"] = {
             name: [t for t, length in zip(times, lengths, strict=True) if length == n]
-            for name, times in rows["WHOLE KEYSTROKE"].items()
+            for name, times in rows[WHOLE].items()
         }
     for name, (call, asks) in classes(random.Random(5)).items():
         rows[name] = {engine.name: ask_class(engine, call, asks) for engine in engines}
     indexed = engines[0].searcher.doc_count  # type: ignore[attr-defined]
-    return {
+    told = {n: {e: summary(t) for e, t in row.items()} for n, row in rows.items()}
+    product = Product(folder)
+    result = {
         "pages": indexed,
-        "rows": {n: {e: summary(t) for e, t in row.items()} for n, row in rows.items()},
+        "rows": {name: {**row, "verdict": of_row(pages, name, row)} for name, row in told.items()},
+        "product": ask_product(product, texts),
         "build": made,
         "segments": engines[0].searcher.segment_count,  # type: ignore[attr-defined]
         "update_ms": update(folder / "index", corpus, folder / "update"),
+        "product_update": update_product(product),
         "peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
+    product.close()
+    return {**result, "targets": targets(pages, result)}
 
 
 def show(result: dict[str, Any]) -> None:
     """Print the tables of one size."""
     print(f"\n{result['pages']:,} pages, {result['segments']} segments; CPU ms p50 / p95 / max")
     head = f"{'Deckhand':>23}{'FTS5':>27}{'tantivy':>25}{'FTS5/ours':>14}{'ours/tantivy':>14}"
-    print(f"{'':26}{head}")
+    print(f"{'':26}{head}  verdict")
     for name, row in result["rows"].items():
         ours, fts, tantivy = (row[key] for key in ("deckhand", "fts5", "tantivy"))
         cells = [
@@ -260,13 +296,20 @@ def show(result: dict[str, Any]) -> None:
         ]
         faster = " ".join(f"{fts[k] / max(ours[k], 1e-3):.1f}" for k in ("p50", "p95"))
         slower = " ".join(f"{ours[k] / max(tantivy[k], 1e-3):.1f}" for k in ("p50", "p95"))
-        print(f"{name:26}{cells[0]:>23}{cells[1]:>27}{cells[2]:>25}{faster:>14}{slower:>14}")
+        figures = f"{cells[0]:>23}{cells[1]:>27}{cells[2]:>25}{faster:>14}{slower:>14}"
+        print(f"{name:26}{figures}  {row['verdict']}")
+    print("Through the product (Finder.find on a library of these pages):")
+    for name, ours in result["product"].items():
+        print(f"  {name:38}{ours['p50']:8.2f} / {ours['p95']:.2f} / {ours['max']:.2f}")
     for name, cost in result["build"].items():
         speed, size = result["pages"] / max(cost["cpu_s"], 0.1), cost["bytes"] / result["pages"]
         print(f"{name}: {speed:,.0f} pages per CPU s, {size:,.0f} bytes a page")
-    cost = result["update_ms"]
-    print(f"one changed asset found: {cost['p50']} / {cost['p95']} / {cost['max']} ms CPU")
+    for name, cost in (("index", result["update_ms"]), ("product", result["product_update"])):
+        print(f"changed asset, {name}: {cost['p50']} / {cost['p95']} / {cost['max']} ms CPU")
     print(f"peak memory of the bench: {result['peak_rss_mb']} MB")
+    for line in result["targets"]:
+        cells = f"{line['what']:54}{line['measured']:>10}  {line['limit']}"
+        print(f"  {line['verdict']:7}{cells}", *line.get("missed", ()))
 
 
 def main() -> None:
