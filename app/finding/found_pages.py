@@ -14,7 +14,18 @@ from app.finding.hits import WIDTH
 from app.rows import PageHit, PagesFound
 from app.store.tables import Asset, Page, PageText
 from indexer.search.marking import snippet
-from indexer.search.query import And, Fuzzy, Node, Or, Phrase, Wildcard, Word
+from indexer.search.query import (
+    And,
+    Either,
+    Fuzzy,
+    Most,
+    Nearby,
+    Node,
+    Or,
+    Phrase,
+    Wildcard,
+    Word,
+)
 from indexer.search.text import fold
 
 if TYPE_CHECKING:
@@ -57,9 +68,14 @@ def _pages(
 
 def _leaves(node: Node) -> Iterator[Word | Phrase | Fuzzy | Wildcard]:
     """What is looked for, exclusions apart."""
-    if isinstance(node, And | Or):
+    if isinstance(node, And | Or | Most):
         for part in node.parts:
             yield from _leaves(part)
+    elif isinstance(node, Either):
+        for way, _ in node.parts:
+            yield from _leaves(way)
+    elif isinstance(node, Nearby):
+        yield from _leaves(node.part)
     elif isinstance(node, Word | Phrase | Fuzzy | Wildcard):
         yield node
 

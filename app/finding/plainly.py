@@ -16,9 +16,12 @@ from functools import lru_cache
 from indexer.search import text as words
 from indexer.search.query import (
     And,
+    Either,
     Everything,
     Field,
     Fuzzy,
+    Most,
+    Nearby,
     Node,
     Not,
     Or,
@@ -65,8 +68,12 @@ def says(node: Node, page: Said) -> bool:
     match node:
         case And(parts):
             return bool(parts) and all(says(part, page) for part in parts)
-        case Or(parts):
+        case Or(parts) | Most(parts):
             return any(says(part, page) for part in parts)
+        case Either(ways):
+            return any(says(part, page) for part, _ in ways)
+        case Nearby(part, _):
+            return says(part, page)
         case Not(part):
             return not says(part, page)
         case Pages(first, last):

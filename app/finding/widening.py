@@ -3,32 +3,92 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from app.finding.synonyms import others
 from app.vocabulary.terms import Vocabulary
-from indexer.search.query import And, Everything, Node, Not, Or, Phrase, Word
+from indexer.search.query import And, Either, Everything, Most, Nearby, Node, Not, Or, Phrase, Word
 from indexer.search.reader import Searcher
 from indexer.search.text import fold, stop_words
 
 SHORTEST = 4
 """Shorter words are not corrected: too many words are one slip away."""
 
+BEGINNING = 3
+"""An unknown word of so many letters may be the beginning of one."""
+
+GUESSED, OTHERWISE, UNFINISHED = 0.8, 0.5, 0.5
+"""How much of the word itself counts: a corrected word, a synonym, a word that begins with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part that must be there; ``word`` is the word it looks for anywhere, if it is one."""
+
+    node: Node
+    word: Word | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Widened:
-    """The query with unknown words widened; ``corrections`` maps them to what was taken."""
+    """What is looked for, unknown words widened.
 
-    node: Node
+    ``corrections`` maps words to what was taken instead, ``begun`` are those taken as beginnings.
+    ``rest`` is what takes no part in how well a page fits.
+    """
+
+    pieces: tuple[Piece, ...]
+    rest: tuple[Node, ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
+    begun: tuple[str, ...] = ()
 
     @property
     def said(self) -> str:
-        """What was corrected, as a sentence, or ""."""
-        if not self.corrections:
-            return ""
-        taken = ", ".join(f"“{better}” for “{word}”" for word, better in self.corrections)
-        return f"Searched for {taken}."
+        """What was taken for what, as sentences, or ""."""
+        said = []
+        if self.corrections:
+            taken = ", ".join(f"“{better}” for “{word}”" for word, better in self.corrections)
+            said.append(f"Searched for {taken}.")
+        said += [f"“{word}” was taken as the beginning of a word." for word in self.begun]
+        return " ".join(said)
+
+    def all_of(self) -> Node:
+        """Pages with all the pieces."""
+        return self._with_rest(_together([piece.node for piece in self.pieces]))
+
+    def most_of(self, vocabulary: Vocabulary) -> Node:
+        """Pages with any of the pieces that say something, or with synonyms of them."""
+        telling = tuple(p for p in self.pieces if not _says_nothing(p)) or self.pieces
+        also = others([p.word.text if p.word else "" for p in telling], vocabulary)
+        parts = [_or_else(p.node, more) for p, more in zip(telling, also, strict=True)]
+        return self._with_rest(Most(tuple(parts)))
+
+    def _with_rest(self, node: Node) -> Node:
+        found = Nearby(node, self._in_row()) if len(self.pieces) > 1 else node
+        return And((found, *self.rest)) if self.rest else found
+
+    def _in_row(self) -> tuple[Word | None, ...]:
+        return tuple(None if _says_nothing(piece) else piece.word for piece in self.pieces)
+
+    def unfinished(self) -> Widened | None:
+        """The same with the last word also taken as a beginning; None when it is one already."""
+        *before, last = self.pieces
+        word = last.word
+        if word is None or word.prefix or not isinstance(last.node, Word):
+            return None
+        begun = replace(word, prefix=True)
+        piece = Piece(Either(((word, 1.0), (begun, UNFINISHED))), begun)
+        return replace(self, pieces=(*before, piece))
+
+
+def _together(nodes: list[Node]) -> Node:
+    return nodes[0] if len(nodes) == 1 else And(tuple(nodes))
+
+
+def _or_else(node: Node, more: tuple[Node, ...]) -> Node:
+    if not more:
+        return node
+    ways = node.parts if isinstance(node, Either) else ((node, 1.0),)
+    return Either((*ways, *((other, OTHERWISE) for other in more)))
 
 
 def widened(node: Node, searcher: Searcher) -> Widened:
@@ -36,35 +96,87 @@ def widened(node: Node, searcher: Searcher) -> Widened:
 
     What is excluded stays as it is: a guess must not hide anything.
     """
-    corrections: dict[str, str] = {}
-    found = _widened(node, searcher, corrections)
-    return Widened(found, tuple(corrections.items()))
+    parts = node.parts if isinstance(node, And) else (node,)
+    rest = tuple(part for part in parts if isinstance(part, Not | Everything))
+    wanted = [part for part in parts if not isinstance(part, Not | Everything)]
+    guesses = _Guesses(searcher)
+    pieces = [guesses.piece(part) for part in wanted]
+    if not pieces:
+        return Widened((Piece(Everything()),), rest)
+    return Widened(
+        tuple(guesses.joined(pieces)), rest, tuple(guesses.corrections.items()),
+        tuple(guesses.begun),
+    )  # fmt: skip
 
 
-def _widened(node: Node, searcher: Searcher, corrections: dict[str, str]) -> Node:
-    if isinstance(node, And | Or):
-        return replace(node, parts=tuple(_widened(p, searcher, corrections) for p in node.parts))
-    if not isinstance(node, Word):
-        return node
-    better = _better(node, searcher)
-    if better and len(searcher.search(replace(node, prefix=False)).asset_ids):
-        # Another form of the word is known, so it is not misspelt.
-        better = None
-    if better:
-        corrections[node.text] = better
-        return Or((node, Word(better, field=node.field)))
-    if node.prefix and len(node.text) > 1:
-        # What is typed may be a whole word already: pages with that very word come first.
-        return Or((replace(node, prefix=False), node))
-    return node
+class _Guesses:
+    """Guesses words of one query, and remembers what it took for what."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self._searcher = searcher
+        self.corrections: dict[str, str] = {}
+        self.begun: list[str] = []
+
+    def piece(self, node: Node) -> Piece:
+        """A part with its words widened."""
+        if isinstance(node, And | Or):
+            return Piece(replace(node, parts=tuple(self.piece(part).node for part in node.parts)))
+        if not isinstance(node, Word):
+            return Piece(node)
+        found, word = self._word(node)
+        return Piece(found, word if node.field is None else None)
+
+    def _word(self, node: Word) -> tuple[Node, Word]:
+        exact = replace(node, prefix=False)
+        begun = replace(node, prefix=True)
+        if node.prefix and (len(node.text) == 1 or self._searcher.completions(node.text, 1)):
+            # What is typed may be a whole word already: the better of the two counts.
+            return (Either(((exact, 1.0), (begun, 1.0))) if len(node.text) > 1 else node), node
+        if self._searcher.finds(exact):
+            return exact, exact
+        if not node.prefix and len(node.text) >= BEGINNING and self._searcher.finds(begun):
+            self.begun.append(node.text)
+            return begun, begun
+        better = self._better(node)
+        if better is None:
+            return node, node
+        self.corrections[node.text] = better
+        if " " in better:
+            return Phrase(tuple(better.split()), node.field), Word(better.split()[0])
+        word = replace(exact, text=better)
+        return Either(((exact, 1.0), (word, GUESSED))), word
+
+    def _better(self, word: Word) -> str | None:
+        if len(word.text) < SHORTEST or not word.text.isalpha():
+            return None
+        for at in range(BEGINNING, len(word.text) - BEGINNING + 1):
+            halves = word.text[:at], word.text[at:]
+            if self._searcher.finds(Phrase(halves, word.field)):
+                return " ".join(halves)
+        return self._searcher.suggest(word.text)
+
+    def joined(self, pieces: list[Piece]) -> list[Piece]:
+        """The same, two words one after the other also as one: "cyber security"."""
+        found = list(pieces)
+        for at in range(len(pieces) - 1):
+            first, second = pieces[at].word, pieces[at + 1].word
+            if first is None or second is None or _says_nothing(pieces[at]):
+                continue
+            one = Word(first.text + second.text, prefix=second.prefix)
+            if _may_join(first, second) and self._searcher.completions(one.text, 1):
+                for here in (at, at + 1):
+                    found[here] = replace(found[here], node=_or_joined(found[here].node, one))
+        return found
 
 
-def _better(word: Word, searcher: Searcher) -> str | None:
-    if len(word.text) < SHORTEST or not word.text.isalpha():
-        return None
-    if word.prefix and searcher.completions(word.text, 1):
-        return None
-    return searcher.suggest(word.text)
+def _may_join(first: Word, second: Word) -> bool:
+    both = first.text + second.text
+    return both.isalpha() and min(len(first.text), len(second.text)) >= BEGINNING
+
+
+def _or_joined(node: Node, one: Word) -> Node:
+    ways = node.parts if isinstance(node, Either) else ((node, 1.0),)
+    return Either((*ways, (one, GUESSED)))
 
 
 def corrected_text(text: str, corrections: tuple[tuple[str, str], ...]) -> str:
@@ -73,65 +185,12 @@ def corrected_text(text: str, corrections: tuple[tuple[str, str], ...]) -> str:
     return " ".join(better.get(word, word) for word in text.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part that is looked for, and how far it is what was typed: a guess counts less.
-
-    ``others`` are what else it may be called. ``pair`` is the part together with the one before
-    it in the text, as a phrase, where both are words and nothing stands between.
-    """
-
-    node: Node
-    trust: float = 1.0
-    others: tuple[Node, ...] = ()
-    pair: Phrase | None = None
-
-
-GUESSED = 0.5
-
-
-def meaningful(wide: Widened, vocabulary: Vocabulary) -> tuple[Part, ...]:
-    """The parts that are wanted, without words that say nothing as long as others are left."""
-    node = wide.node
-    parts = node.parts if isinstance(node, And) else (node,)
-    wanted = tuple(part for part in parts if not isinstance(part, Not | Everything))
-    telling = tuple(part for part in wanted if not _says_nothing(part)) or wanted
-    guessed = {word for word, _ in wide.corrections}
-    words = [_word_of(part) for part in telling]
-    also = others(words, vocabulary)
-    before = {id(part): _word_of(former) for former, part in pairwise(wanted)}
-    return tuple(
-        Part(
-            part, GUESSED if _is_guess(part, guessed) else 1.0, more,
-            _pair(before.get(id(part), ""), word),
-        )
-        for part, word, more in zip(telling, words, also, strict=True)
-    )  # fmt: skip
-
-
-def _pair(former: str, word: str) -> Phrase | None:
-    both = former and word and not _says_nothing(Word(former))
-    return Phrase((former, word)) if both else None
-
-
-def _word_of(node: Node) -> str:
-    """The word that a part looks for everywhere, or ""."""
-    if isinstance(node, Or) and isinstance(node.parts[0], Word):
-        node = node.parts[-1] if len(node.parts) == 2 else node
-    return node.text if isinstance(node, Word) and node.field is None else ""
-
-
-def _is_guess(node: Node, guessed: set[str]) -> bool:
-    parts = node.parts if isinstance(node, Or) else ()
-    return any(isinstance(part, Word) and part.text in guessed for part in parts)
-
-
-def _says_nothing(node: Node) -> bool:
-    if isinstance(node, Or):
-        return all(_says_nothing(part) for part in node.parts)
-    if isinstance(node, Phrase) or not isinstance(node, Word) or node.field is not None:
+def _says_nothing(piece: Piece) -> bool:
+    """Whether this is one word, and one that tells nothing of what is looked for."""
+    if piece.word is None:
         return False
-    return fold(node.text) in FILLERS or fold(node.text) in stop_words("en")
+    word = fold(piece.word.text)
+    return not piece.word.prefix and (word in FILLERS or word in stop_words("en"))
 
 
 FILLERS = frozenset(

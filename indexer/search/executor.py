@@ -11,11 +11,11 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.search import expand, near
+from indexer.search import blend, expand, near
 from indexer.search.files import Manifest
 from indexer.search.hits import NOTHING, Floats, Hits, starts, together
 from indexer.search.packing import Ids, Ints
-from indexer.search.plan import AnyOf, Anywhere, InOrder, PageRange
+from indexer.search.plan import AnyOf, Anywhere, PageRange
 from indexer.search.segment import LENGTHS, Segment
 from indexer.search.whooshed import query as wq
 
@@ -66,11 +66,20 @@ class Snapshot:
         )
 
     @cached_property
-    def _sums(self) -> Floats:
+    def sums(self) -> Floats:
+        """A nought per document, to add up in; who does leaves noughts behind."""
         return np.zeros(self.count, np.float32)
 
     @cached_property
-    def _seen(self) -> NDArray[np.bool_]:
+    def long(self) -> Floats:
+        """What ``blend`` adds to a count: more for a page that is longer, all its fields added."""
+        lengths = np.concatenate([segment.long for segment in self.segments])
+        average = float(lengths.mean()) or 1.0
+        return (blend.K * ((1 - blend.B) + blend.B * lengths / average)).astype(np.float32)
+
+    @cached_property
+    def seen(self) -> NDArray[np.bool_]:
+        """False per document, to mark in; who does leaves nothing marked behind."""
         return np.zeros(self.count, bool)
 
     @cached_property
@@ -100,13 +109,29 @@ class Snapshot:
         """Return every live document that a query finds. Raises Unknown."""
         if not self.count:
             return NOTHING
-        hits = self._run(node)
+        hits = self.found(node)
         if self.alive is None:
             return hits
         keep = self.alive[hits.ids]
         return Hits(hits.ids[keep], hits.scores[keep])
 
-    def _run(self, node: Any) -> Hits:
+    def kept(self, key: Any) -> Hits | None:
+        """Return the scores kept under a key, or None."""
+        found = self._cache.get(key)
+        if found is not None:
+            self._cache.move_to_end(key)
+        return found
+
+    def keep(self, key: Any, hits: Hits) -> None:
+        """Keep scores for the searches to come."""
+        self._cache[key] = hits
+        self._cached += hits.ids.nbytes + hits.scores.nbytes
+        while self._cached > CACHE_BYTES and len(self._cache) > 1:
+            _, old = self._cache.popitem(last=False)
+            self._cached -= old.ids.nbytes + old.scores.nbytes
+
+    def found(self, node: Any) -> Hits:
+        """Return every document that a query finds, deleted ones too."""
         step = _STEPS.get(type(node))
         if step is None:
             raise Unknown(type(node).__name__)
@@ -121,16 +146,10 @@ class Snapshot:
 
     def any_of(self, groups: Groups) -> Hits:
         """Score (field, terms, boost): terms of a field as if they were one, fields added up."""
-        found = self._cache.get(groups)
-        if found is not None:
-            self._cache.move_to_end(groups)
-            return found
-        hits = self._add(self._scored(groups))
-        self._cache[groups] = hits
-        self._cached += hits.ids.nbytes + hits.scores.nbytes
-        while self._cached > CACHE_BYTES and len(self._cache) > 1:
-            _, old = self._cache.popitem(last=False)
-            self._cached -= old.ids.nbytes + old.scores.nbytes
+        hits = self.kept(groups)
+        if hits is None:
+            hits = self._add(self._scored(groups))
+            self.keep(groups, hits)
         return hits
 
     def counts(
@@ -164,10 +183,10 @@ class Snapshot:
     def conjunction(self, node: Any) -> Hits:
         """Documents in all parts, scores added up."""
         wanted = [part for part in node.subqueries if type(part) is not wq.Not]
-        wide = [part for part in wanted if self._is_wide(part)]
+        wide = [part for part in wanted if blend.is_wide(self, part, _WIDE)]
         if len(wide) == len(wanted):
             wide = []
-        parts = [self._run(part) for part in wanted if part not in wide]
+        parts = [self.found(part) for part in wanted if part not in wide]
         parts.sort(key=lambda hits: len(hits.ids))
         hits = parts[0] if parts else self.everything(score=0.0)
         for other in parts[1:]:
@@ -175,35 +194,12 @@ class Snapshot:
                 return NOTHING
             hits = self._both(hits, other)
         for part in wide:
-            hits = self._narrowed(hits, _groups(part))
+            hits = blend.narrowed(self, hits, part)
         for part in node.subqueries:
             if type(part) is wq.Not and len(hits.ids):
-                hits = self._without(hits, self._run(part.query).ids)
+                hits = self._without(hits, self.found(part.query).ids)
                 hits = Hits(hits.ids, hits.scores + np.float32(1))
         return hits
-
-    def _is_wide(self, node: Any) -> bool:
-        """Return whether a beginning of many words is in this that is not scored yet."""
-        groups = _groups(node)
-        return (
-            bool(groups)
-            and max(len(terms) for _, terms, _ in groups) > _WIDE
-            and groups not in self._cache
-        )
-
-    def _narrowed(self, hits: Hits, groups: Groups) -> Hits:
-        """Return the documents that words in several fields find too, weighing only those."""
-        if not len(hits.ids):
-            return NOTHING
-        counted = self.counts([(field, terms) for field, terms, _ in groups])
-        seen, parts = self._seen, []
-        seen[hits.ids] = True
-        for (field, _, boost), (ids, counts) in zip(groups, counted, strict=True):
-            keep = seen[ids].nonzero()[0]
-            if len(keep):
-                parts.append(self.weigh(field, len(ids), ids[keep], counts[keep], boost))
-        seen[hits.ids] = False
-        return self._both(self._add(parts), hits)
 
     def _both(self, hits: Hits, other: Hits) -> Hits:
         """Return the documents of the first, the shorter, that are in the second too."""
@@ -222,10 +218,10 @@ class Snapshot:
 
     def difference(self, node: Any) -> Hits:
         """Documents of the first part that are not in the second, with the scores of the first."""
-        return self._without(self._run(node.a), self._run(node.b).ids)
+        return self._without(self.found(node.a), self.found(node.b).ids)
 
     def _without(self, hits: Hits, gone: Ids) -> Hits:
-        seen = self._seen
+        seen = self.seen
         seen[gone] = True
         keep = ~seen[hits.ids]
         seen[gone] = False
@@ -238,7 +234,7 @@ class Snapshot:
             where[where == len(others)] = 0
             kept: Ids = ids[others[where] == ids]
             return kept
-        seen = self._seen
+        seen = self.seen
         seen[others] = True
         found = ids[seen[ids]]
         seen[others] = False
@@ -252,7 +248,7 @@ class Snapshot:
             if type(part) is Anywhere and part.groups not in self._cache:
                 fresh += part.groups
             else:
-                parts.append(self._run(part))
+                parts.append(self.found(part))
         return self._add(parts + self._scored(fresh))
 
     def _scored(self, groups: Groups) -> list[Hits]:
@@ -269,7 +265,7 @@ class Snapshot:
         if len(ids) * 8 < self.count:
             ids.sort()
             return ids[starts(ids)]
-        seen = self._seen
+        seen = self.seen
         for part in parts:
             seen[part] = True
         found = np.flatnonzero(seen)
@@ -280,7 +276,7 @@ class Snapshot:
         kept = [part for part in parts if len(part.ids)]
         if len(kept) < 2:
             return kept[0] if kept else NOTHING
-        sums = self._sums
+        sums = self.sums
         for part in kept:
             sums[part.ids] += part.scores
         ids = self.union([part.ids for part in kept])
@@ -290,7 +286,7 @@ class Snapshot:
 
     def best(self, node: Any) -> Hits:
         """Documents in any part, with the best of its scores."""
-        parts = [hits for part in node.subqueries if len((hits := self._run(part)).ids)]
+        parts = [hits for part in node.subqueries if len((hits := self.found(part)).ids)]
         if len(parts) < 2:
             return parts[0] if parts else NOTHING
         ids = self.union([part.ids for part in parts])
@@ -302,8 +298,8 @@ class Snapshot:
 
     def perhaps(self, node: Any) -> Hits:
         """Documents of the first part; those that are in the second too score for it as well."""
-        wanted, extra = self._run(node.a), self._run(node.b)
-        sums = self._sums
+        wanted, extra = self.found(node.a), self.found(node.b)
+        sums = self.sums
         sums[extra.ids] = extra.scores
         scores = wanted.scores + sums[wanted.ids]
         sums[extra.ids] = 0
@@ -311,8 +307,8 @@ class Snapshot:
 
     def required(self, node: Any) -> Hits:
         """Documents in both parts, with the scores of the first."""
-        wanted, other = self._run(node.a), self._run(node.b)
-        seen = self._seen
+        wanted, other = self.found(node.a), self.found(node.b)
+        seen = self.seen
         seen[other.ids] = True
         keep = seen[wanted.ids]
         seen[other.ids] = False
@@ -320,7 +316,7 @@ class Snapshot:
 
     def constant(self, node: Any) -> Hits:
         """Documents of a part, each with the same score."""
-        ids = self._run(node.child).ids
+        ids = self.found(node.child).ids
         return Hits(ids, np.full(len(ids), node.score, np.float32))
 
     def expanded(self, node: Any) -> Hits:
@@ -335,7 +331,7 @@ class Snapshot:
 
     def negation(self, node: Any) -> Hits:
         """Documents that the part does not find, each with score 1, as in Whoosh."""
-        return self._without(self.everything(), self._run(node.query).ids)
+        return self._without(self.everything(), self.found(node.query).ids)
 
     def everything(self, score: float = 1.0) -> Hits:
         """Return every document."""
@@ -347,16 +343,6 @@ class Snapshot:
         keep = (self.page_nos >= node.first) & (self.page_nos <= node.last)
         ids = np.flatnonzero(keep)
         return Hits(ids, np.full(len(ids), node.score, np.float32))
-
-
-def _groups(node: Any) -> Groups:
-    """Return the groups of a word in several fields, or of any of such words; else none."""
-    if type(node) is Anywhere:
-        return node.groups
-    joined = type(node) is wq.Or and node.boost == 1.0
-    if joined and all(type(part) is Anywhere for part in node.subqueries):
-        return tuple(group for part in node.subqueries for group in part.groups)
-    return ()
 
 
 def _in_segment(
@@ -395,8 +381,11 @@ _STEPS: dict[type, Callable[[Snapshot, Any], Hits]] = {
     wq.Term: Snapshot.term,
     AnyOf: lambda snapshot, node: snapshot.any_of(((node.fieldname, node.terms_, 1.0),)),
     Anywhere: lambda snapshot, node: snapshot.any_of(node.groups),
-    InOrder: lambda snapshot, node: near.in_order(snapshot, node.fieldname, node.steps, node.slop),
     PageRange: Snapshot.pages,
+    blend.Blend: blend.blend,
+    blend.Ways: blend.ways,
+    blend.Most: blend.most,
+    blend.InRow: blend.in_row,
     wq.Phrase: near.phrase,
     wq.And: Snapshot.conjunction,
     wq.AndNot: Snapshot.difference,

@@ -10,6 +10,7 @@ import numpy as np
 
 from indexer.search import query as meant
 from indexer.search import text as words
+from indexer.search.blend import Blend, InRow, Most, Ways
 from indexer.search.lexicon import Lexicon
 from indexer.search.schema import BOOSTS
 from indexer.search.whooshed import query as wq
@@ -22,6 +23,9 @@ _FIELDS: dict[str | None, tuple[str, ...]] = {
     "notes": ("notes",),
 }
 _NAMES = ("title", "file")
+_IN_ROWS = ("title", "heading", "body")
+_LONG_ENOUGH, _MOST_IN_ROW = 3, 48
+"""Letters that a beginning must have to stand in a row, and words it may stand for there."""
 
 
 class AnyOf(wq.Query):  # type: ignore[misc]
@@ -34,27 +38,6 @@ class AnyOf(wq.Query):  # type: ignore[misc]
         """Take the terms as they are in the index."""
         self.fieldname = fieldname
         self.terms_ = tuple(sorted(terms))
-        self.boost = boost
-
-
-class InOrder(wq.Query):  # type: ignore[misc]
-    """Groups of terms at given distances from a common place, in one field."""
-
-    def __init__(
-        self,
-        fieldname: str,
-        steps: Iterable[tuple[int, Iterable[bytes]]],
-        boost: float = 1.0,
-        slop: int = 1,
-    ) -> None:
-        """Take (distance, terms) pairs; any one of the terms may stand at its place.
-
-        With a ``slop`` above 1 the distances only order them: each stands up to so many places
-        after the one before.
-        """
-        self.fieldname = fieldname
-        self.slop = slop
-        self.steps = tuple((ahead, tuple(sorted(terms))) for ahead, terms in steps)
         self.boost = boost
 
 
@@ -133,15 +116,30 @@ class Planner:
                 return self._one_of(self._lexicon.matching(_surface(node.pattern)), node)
             case meant.Pages():
                 return self._pages(node, 1.0)
-            case meant.And(parts):
-                return self._all_of(self._meaningful(parts))
-            case meant.Or(parts):
-                return _compound(wq.Or, [self._node(part) for part in parts])
+            case meant.And() | meant.Or() | meant.Either() | meant.Most() | meant.Nearby():
+                return self._several(node)
             case meant.Not(part):
                 inner = self._unmarked(part)
                 return wq.Not(inner) if inner is not None else None
             case meant.Everything():
                 return wq.Every()
+
+    def _several(
+        self, node: meant.And | meant.Or | meant.Either | meant.Most | meant.Nearby
+    ) -> Any:
+        match node:
+            case meant.And(parts):
+                return self._all_of(self._meaningful(parts))
+            case meant.Or(parts):
+                return _compound(wq.Or, [self._node(part) for part in parts])
+            case meant.Either(ways):
+                found = [(self._node(part), trust) for part, trust in ways]
+                known = [(part, trust) for part, trust in found if part is not None]
+                return Ways(known) if known else None
+            case meant.Most(parts):
+                return _compound(Most, [self._node(part) for part in self._meaningful(parts)])
+            case meant.Nearby():
+                return self._nearby(node)
 
     def _all_of(self, parts: list[meant.Node]) -> Any:
         """Return the parts wanted, less the parts not wanted, which do not score."""
@@ -180,7 +178,7 @@ class Planner:
         self._exact = self._exact and whole
         if not stems:
             return None
-        return Anywhere((name, stems, BOOSTS[name]) for name in _FIELDS[node.field])
+        return _blended(_FIELDS[node.field], [((0, frozenset(stems)),)])
 
     def _unmarked(self, node: meant.Node) -> Any:
         """Plan something that is not looked for: nothing of it is marked."""
@@ -222,8 +220,8 @@ class Planner:
         self._marks[words.fold(chain) + "*"] = None
         more, _ = self._lexicon.beginning(words.fold(chain))
         own = frozenset[bytes]() if words.fold(chain) in self._stop else self._stems(chain)
-        return Anywhere(
-            (name, own | more if name in _NAMES else own, BOOSTS[name])
+        return Blend(
+            (name, [((0, own | more if name in _NAMES else own),)], BOOSTS[name])
             for name in _FIELDS[word.field]
             if own or name in _NAMES
         )
@@ -260,10 +258,45 @@ class Planner:
             return None
         fields = _FIELDS[node.field]
         slop = node.slop if isinstance(node, meant.Phrase) else 1
-        single = forms[0][0][1] if len(forms) == 1 and len(forms[0]) == 1 else None
-        if single is not None:
-            return Anywhere((name, single, BOOSTS[name]) for name in fields)
-        return _compound(wq.Or, [_in_field(name, forms, slop) for name in fields])
+        return _blended(fields, forms, slop)
+
+    def _nearby(self, node: meant.Nearby) -> Any:
+        """Plan a query with each two of its words that stand in a row."""
+        found = self._node(node.part)
+        rows: list[tuple[Blend, tuple[Any, ...]]] = []
+        before, apart = None, 0
+        for word in node.words:
+            apart += 1
+            if word is None or self._is_stop_word(word):
+                continue
+            open_end = word.prefix and len(word.text) < _LONG_ENOUGH
+            row = self._row(before, word, apart) if before and not open_end else None
+            rows += [row] if row is not None else []
+            before, apart = word, 0
+        return InRow(found, rows) if found is not None and rows else found
+
+    def _row(
+        self, first: meant.Word, second: meant.Word, apart: int
+    ) -> tuple[Blend, tuple[Any, ...]] | None:
+        """Plan two words in a row, ``apart`` places from each other; None where it cannot be."""
+        steps: list[tuple[int, Group]] = []
+        here, before = 0, dict(self._marks)
+        for word in (first, second):
+            chains = words.chains(words.clean(word.text))
+            for at, chain in enumerate(chains):
+                cut = words.cut(chain)
+                own = self._steps(cut, prefix=word.prefix and at == len(chains) - 1)
+                steps += [(here + ahead, group) for ahead, group in own]
+                here += len(cut.parts)
+            here += apart - 1
+        if not all(0 < len(group) <= _MOST_IN_ROW for _, group in steps):
+            self._marks = before
+            return None
+        singles = tuple(
+            single for word in (first, second) if (single := self._word(word)) is not None
+        )
+        self._marks = before
+        return _blended(_IN_ROWS, [tuple(steps)]), singles
 
     def _forms(self, chain: str, *, prefix: bool) -> list[Steps]:
         """Return the ways in which a chain may be written in a text, each as steps."""
@@ -332,12 +365,5 @@ def _surface(text: str) -> str:
     return words.fold(words.clean(text.strip()))
 
 
-def _in_field(name: str, forms: list[Steps], slop: int) -> Any:
-    boost = BOOSTS[name]
-    found = [
-        AnyOf(name, steps[0][1], boost=boost)
-        if len(steps) == 1
-        else InOrder(name, steps, boost, slop)
-        for steps in forms
-    ]
-    return found[0] if len(found) == 1 else wq.DisjunctionMax(found)
+def _blended(fields: tuple[str, ...], forms: list[Steps], slop: int = 1) -> Blend:
+    return Blend(((name, forms, BOOSTS[name]) for name in fields), slop)

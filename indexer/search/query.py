@@ -76,6 +76,35 @@ class Or:
 
 
 @dataclass(frozen=True, slots=True)
+class Either:
+    """Several ways to say one thing, each with how much it counts; the best one is the score.
+
+    The first is what was typed: another one that is rarer counts no more than the first would.
+    """
+
+    parts: tuple[tuple[Node, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """Pages that match any part, those with more of the parts, and with the rarer ones, first."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """Pages that match the part; the best of them count more where words stand in a row.
+
+    ``words`` are the words in order; None stands for one that is not looked for but may stand
+    between the others in a text too.
+    """
+
+    part: Node
+    words: tuple[Word | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """Pages that do not match the part; within And it takes no part in the score, else 1."""
 
@@ -87,4 +116,6 @@ class Everything:
     """Every page, each with score 1."""
 
 
-Node: TypeAlias = Word | Phrase | Fuzzy | Wildcard | Pages | And | Or | Not | Everything
+Node: TypeAlias = (
+    Word | Phrase | Fuzzy | Wildcard | Pages | And | Or | Either | Most | Nearby | Not | Everything
+)

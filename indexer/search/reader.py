@@ -282,6 +282,11 @@ class Searcher:
                 return []
             return self._lexicon.completions(start, k, words.stop_words("en"))
 
+    def finds(self, node: Node) -> bool:
+        """Return whether any page matches."""
+        with self._lock:
+            return len(self._find(node)[1].ids) > 0
+
     def suggest(self, word: str) -> str | None:
         """Return the word that was probably meant, or None: it is known, or nothing is near."""
         with self._lock:

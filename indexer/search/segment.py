@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from indexer.search import packing
 from indexer.search.packing import Ids, Ints
+from indexer.search.schema import BOOSTS
 from indexer.search.whooshed import byte_to_length
 
 DOCUMENTS, TERMS, POSTINGS = ".doc", ".trm", ".pst"
@@ -154,17 +155,27 @@ class Segment:
             there = np.flatnonzero(documents[where] == within)
             where = where[there]
         else:
-            slots = np.full(self.count, -1, np.int32)
-            slots[within] = np.arange(len(within), dtype=np.int32)
-            slot = slots[documents]
-            where = np.flatnonzero(slot >= 0)
-            there = slot[where].astype(np.int64)
-        many = counts[where].astype(np.int64)
-        ends = np.cumsum(many)
-        begins = np.cumsum(counts, dtype=np.int64)[where] - many
-        source = np.repeat(begins - (ends - many), many) + np.arange(int(many.sum()))
+            where, there = self._slots(documents, within)
+        source, many = _sources(counts, where)
         flat, _ = packing.unpack(self._postings, at, total)
         return flat[source], np.repeat(there, many)
+
+    def places_within_of(
+        self, table: TermTable, rows: NDArray[np.int64], within: Ids
+    ) -> tuple[Ints, Ids]:
+        """Return the same of several terms, one term after the other."""
+        documents, counts, flat = self.places_many(table, rows)
+        where, there = self._slots(documents, within)
+        source, many = _sources(counts, where)
+        return flat[source], np.repeat(there, many)
+
+    def _slots(self, documents: Ids, within: Ids) -> tuple[Ids, Ids]:
+        """Return which of some documents are among others, and where there."""
+        slots = np.full(self.count, -1, np.int32)
+        slots[within] = np.arange(len(within), dtype=np.int32)
+        slot = slots[documents]
+        where = np.flatnonzero(slot >= 0)
+        return where, slot[where].astype(np.int64)
 
     def places(self, table: TermTable, row: int) -> tuple[Ints, Ints, Ints]:
         """Return a term's documents, its count in each, and all its places in a row."""
@@ -217,6 +228,14 @@ class Segment:
         """How often each of ``surfaces`` was met when it was indexed."""
         return self.terms.array("counts")
 
+    @cached_property
+    def long(self) -> NDArray[np.float32]:
+        """The length of each document, all its fields added up."""
+        total = np.zeros(self.count, np.float32)
+        for field in BOOSTS:
+            total += LENGTHS[self.lengths(field)]
+        return total
+
     def warm(self, fields: Iterable[str]) -> None:
         """Read what searches look words up in, so that the first one need not wait for it."""
         for field in fields:
@@ -232,6 +251,14 @@ class Segment:
         for mapped in (self._postings, self._terms):
             with contextlib.suppress(BufferError):
                 mapped.close()
+
+
+def _sources(counts: Ints, where: Ids) -> tuple[Ids, NDArray[np.int64]]:
+    """Return where the places of some postings lie among those of all, and how many each has."""
+    many = counts[where].astype(np.int64)
+    ends = np.cumsum(many)
+    begins = np.cumsum(counts, dtype=np.int64)[where] - many
+    return np.repeat(begins - (ends - many), many) + np.arange(int(many.sum())), many
 
 
 def _documents(gaps: Ints, many: NDArray[np.int64]) -> Ids:

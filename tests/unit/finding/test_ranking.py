@@ -119,6 +119,41 @@ def test_a_sentence_that_one_page_has_by_accident_brings_others_too(shelf: Shelf
     assert {hit.title for hit in found.hits} == {"accident", "meant"}
 
 
+def test_two_words_that_few_have_bring_no_others(shelf: Shelf) -> None:
+    shelf.put("both.pdf", "bank churn")
+    shelf.put("one.pdf", "bank story")
+    assert shelf.names("bank churn") == ["both"]
+    assert shelf.names("the bank churn") == ["both", "one"]
+
+
+def test_after_enter_the_last_word_may_still_be_a_beginning_where_few_have_it(
+    shelf: Shelf,
+) -> None:
+    shelf.put("minutes.pdf", f"process in ten min {LONG}", days=60)
+    shelf.put("mining.pdf", f"process mining {LONG}", days=60)
+    found = shelf.ask("process min")
+    assert {hit.title for hit in found.hits} == {"mining", "minutes"}
+    assert found.relaxed == "The last word was also taken as the beginning of a word."
+    assert shelf.names("min") == ["minutes"]
+
+
+def test_an_unknown_word_is_a_beginning_before_it_is_a_slip(shelf: Shelf) -> None:
+    shelf.put("hall.pdf", "the hall")
+    shelf.put("model.pdf", "hallucinations of models")
+    found = shelf.ask("hallu")
+    assert [hit.title for hit in found.hits] == ["model"]
+    assert found.relaxed == "“hallu” was taken as the beginning of a word."
+
+
+def test_words_written_as_one_or_apart_find_each_other(shelf: Shelf) -> None:
+    shelf.put("one.pdf", f"cybersecurity {LONG}", days=60)
+    shelf.put("two.pdf", f"data center {LONG}", days=60)
+    assert shelf.names("cyber security") == ["one"]
+    found = shelf.ask("datacenter")
+    assert [hit.title for hit in found.hits] == ["two"]
+    assert found.relaxed == "Searched for “data center” for “datacenter”."
+
+
 def test_what_is_excluded_stays_excluded(shelf: Shelf) -> None:
     shelf.put("a.pdf", "bank cloud")
     shelf.put("b.pdf", "bank")

@@ -1,0 +1,308 @@
+"""Weighing that is our own: one saturation for all fields, the best of several ways, some of all.
+
+Whoosh's BM25F saturates every field by itself, so that a word in title, heading and body counts
+three times. Here the counts of a word are added up over the fields, each times its boost, and
+weighed once against the length of the whole page (Robertson & Zaragoza 2009, "simple BM25F"):
+
+    w = sum of boost x count        weight = idf x w (K + 1) / (w + K (1 - B + B length / average))
+
+with idf = ln(1 + (N - n + 0.5) / (n + 0.5)) for n of N pages that have the word in any field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import log
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.search import near
+from indexer.search.hits import NOTHING, Floats, Hits
+from indexer.search.packing import Ids
+from indexer.search.whooshed import query as wq
+
+if TYPE_CHECKING:
+    from indexer.search.executor import Snapshot
+
+K, B = 1.5, 0.75
+"""How soon more of a word says nothing more, and how much a long page has to have more of it."""
+
+SHARE = 0.5
+"""The power of the share of the words that a page has, where it need not have all."""
+
+ROW = 1.0
+"""What two words in a row count, of the rarer one's weight."""
+
+BEST = 300
+"""Words in a row are looked for on so many of the best pages."""
+
+Steps: TypeAlias = "tuple[tuple[int, tuple[bytes, ...]], ...]"
+Fields: TypeAlias = "tuple[tuple[str, tuple[Steps, ...], float], ...]"
+_Counted: TypeAlias = "tuple[Ids, NDArray[Any], float]"
+
+
+class Blend(wq.Query):  # type: ignore[misc]
+    """A word or a phrase in several fields, weighed once for all of them."""
+
+    boost = 1.0
+
+    def __init__(
+        self, fields: Iterable[tuple[str, Iterable[Iterable[tuple[int, Iterable[bytes]]]], float]],
+        slop: int = 1,
+    ) -> None:  # fmt: skip
+        """Take the field, the forms in which it may stand there as steps, and the boost of each."""
+        self.fields: Fields = tuple(
+            (name, tuple(tuple((at, tuple(sorted(t))) for at, t in form) for form in forms), boost)
+            for name, forms, boost in fields
+        )
+        self.slop = slop
+        self.key = (self.fields, slop)
+
+    @property
+    def widest(self) -> int:
+        """The number of terms that the widest step stands for."""
+        return max(len(terms) for _, forms, _ in self.fields for form in forms for _, terms in form)
+
+    def is_plain(self) -> bool:
+        """Return whether every form is one step: a word without parts."""
+        return all(len(form) == 1 for _, forms, _ in self.fields for form in forms)
+
+
+class Ways(wq.Query):  # type: ignore[misc]
+    """Several ways to say one thing, each with how much it counts: the best one is the score.
+
+    A way that is rarer than the first one that is found at all counts no more than that one would.
+    """
+
+    boost = 1.0
+
+    def __init__(self, parts: Iterable[tuple[Any, float]]) -> None:
+        """Take (query, how much it counts) pairs."""
+        self.parts = tuple(parts)
+
+
+class Most(wq.Query):  # type: ignore[misc]
+    """Any of the parts: the sum of their scores times a power of the share of them that is there.
+
+    Each part weighs its inverse frequency in the share; a way that counts less is less of it.
+    """
+
+    boost = 1.0
+
+    def __init__(self, parts: Iterable[Any]) -> None:
+        """Take the queries."""
+        self.parts = tuple(parts)
+
+
+class InRow(wq.Query):  # type: ignore[misc]
+    """A query whose best pages count more where words of it stand in a row."""
+
+    boost = 1.0
+
+    def __init__(self, part: Any, rows: Iterable[tuple[Blend, tuple[Any, ...]]]) -> None:
+        """Take the query, and for each row the words at their distances and the single words."""
+        self.part, self.rows = part, tuple(rows)
+
+
+def inverse(count: int, frequency: int) -> float:
+    """Return the inverse document frequency of what ``frequency`` of ``count`` pages have."""
+    return log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+
+
+def blend(snapshot: Snapshot, node: Blend) -> Hits:
+    """Documents with the word in any field."""
+    found = snapshot.kept(node.key)
+    if found is None:
+        found = _weighed(snapshot, _counted(snapshot, node))
+        snapshot.keep(node.key, found)
+    return found
+
+
+def _counted(snapshot: Snapshot, node: Blend) -> list[_Counted]:
+    """Return documents, counts and boost for every field that has any."""
+    if all(len(forms) == 1 for _, forms, _ in node.fields) and node.is_plain():
+        counted = snapshot.counts([(name, forms[0][0][1]) for name, forms, _ in node.fields])
+        pairs = zip(counted, node.fields, strict=True)
+        return [(ids, counts, boost) for (ids, counts), (_, _, boost) in pairs if len(ids)]
+    found = []
+    for name, forms, boost in node.fields:
+        parts = [_of_form(snapshot, name, form, node.slop) for form in forms]
+        parts = [part for part in parts if len(part[0])]
+        if parts:
+            found.append((*_most(snapshot, parts), boost))
+    return found
+
+
+def _of_form(snapshot: Snapshot, name: str, form: Steps, slop: int) -> tuple[Ids, NDArray[Any]]:
+    if len(form) == 1:
+        return snapshot.counts([(name, form[0][1])])[0]
+    return near.standing(snapshot, name, form, slop)
+
+
+def _most(
+    snapshot: Snapshot, parts: Sequence[tuple[Ids, NDArray[Any]]]
+) -> tuple[Ids, NDArray[Any]]:
+    """Return the documents of all parts, with the highest count that one part has."""
+    if len(parts) == 1:
+        return parts[0]
+    sums = snapshot.sums
+    for ids, counts in parts:
+        sums[ids] = np.maximum(sums[ids], counts)
+    every = snapshot.union([ids for ids, _ in parts])
+    counts = sums[every]
+    sums[every] = 0
+    return every, counts
+
+
+def _weighed(snapshot: Snapshot, counted: Sequence[_Counted], only: Ids | None = None) -> Hits:
+    """Weigh what was counted; ``only`` is a list of documents of which alone to tell.
+
+    Of how many pages have the word, the field tells that has it most often.
+    """
+    if not counted:
+        return NOTHING
+    weight = inverse(snapshot.count, max(len(ids) for ids, _, _ in counted))
+    if only is not None:
+        counted = _within(snapshot, counted, only)
+    sums = snapshot.sums
+    for ids, counts, boost in counted:
+        sums[ids] += counts * np.float32(boost)
+    if only is None:
+        only = snapshot.union([ids for ids, _, _ in counted])
+    amounts = sums[only]
+    sums[only] = 0
+    return Hits(only, _saturated(snapshot, only, amounts, weight))
+
+
+def _within(snapshot: Snapshot, counted: Sequence[_Counted], only: Ids) -> list[_Counted]:
+    """Return what was counted in some documents."""
+    seen, found = snapshot.seen, []
+    seen[only] = True
+    for ids, counts, boost in counted:
+        kept = seen[ids].nonzero()[0]
+        found.append((ids[kept], counts[kept], boost))
+    seen[only] = False
+    return found
+
+
+def _saturated(snapshot: Snapshot, ids: Ids, amounts: Floats, weight: float) -> Floats:
+    below = snapshot.long[ids]
+    below += amounts
+    amounts *= np.float32(weight * (K + 1))
+    amounts /= below
+    return amounts
+
+
+def is_wide(snapshot: Snapshot, node: Any, most: int) -> bool:
+    """Return whether a beginning of more than ``most`` words is in this and not weighed yet."""
+    if type(node) is Ways:
+        plain = all(type(part) is Blend and trust == 1.0 for part, trust in node.parts)
+        return plain and any(is_wide(snapshot, part, most) for part, _ in node.parts)
+    return (
+        type(node) is Blend
+        and node.is_plain()
+        and node.widest > most
+        and snapshot.kept(node.key) is None
+    )
+
+
+def narrowed(snapshot: Snapshot, hits: Hits, node: Any) -> Hits:
+    """Documents of the hits that a wide word finds too, weighing only those."""
+    if not len(hits.ids):
+        return NOTHING
+    best = np.zeros(len(hits.ids), np.float32)
+    for part, trust in node.parts if type(node) is Ways else ((node, 1.0),):
+        found = _weighed(snapshot, _counted(snapshot, part), hits.ids)
+        if len(found.ids):
+            np.maximum(best, found.scores * np.float32(trust), out=best)
+    keep = best > 0
+    return Hits(hits.ids[keep], hits.scores[keep] + best[keep])
+
+
+def ways(snapshot: Snapshot, node: Ways) -> Hits:
+    """Documents that any way finds, with the best of the scores."""
+    found = _found(snapshot, node)
+    if len(found) == 1 and found[0][1] == 1.0:
+        return found[0][0]
+    return _best_way(snapshot, found)[0]
+
+
+def _found(snapshot: Snapshot, node: Any) -> list[tuple[Hits, float]]:
+    """Return what each way finds that finds anything, and how much it counts."""
+    parts = node.parts if type(node) is Ways else ((node, 1.0),)
+    every = [(snapshot.found(part), trust) for part, trust in parts]
+    return [(hits, trust) for hits, trust in every if len(hits.ids)]
+
+
+def _best_way(
+    snapshot: Snapshot, found: Sequence[tuple[Hits, float]]
+) -> tuple[Hits, Floats, float]:
+    """Return the documents of all ways with their best scores, how much they count, the weight."""
+    if not found:
+        return NOTHING, NOTHING.scores, inverse(snapshot.count, 0)
+    first, trust = found[0]
+    weight = inverse(snapshot.count, len(first.ids))
+    if len(found) == 1:
+        counts = np.full(len(first.ids), trust, np.float32)
+        return Hits(first.ids, first.scores * np.float32(trust)), counts, weight
+    best, sure = np.zeros(snapshot.count, np.float32), np.zeros(snapshot.count, np.float32)
+    for hits, trust in found:
+        capped = trust * min(1.0, weight / inverse(snapshot.count, len(hits.ids)))
+        best[hits.ids] = np.maximum(best[hits.ids], hits.scores * np.float32(capped))
+        sure[hits.ids] = np.maximum(sure[hits.ids], np.float32(trust))
+    ids = snapshot.union([hits.ids for hits, _ in found])
+    return Hits(ids, best[ids]), sure[ids], weight
+
+
+def most(snapshot: Snapshot, node: Most) -> Hits:
+    """Documents with any part, those with more of them first."""
+    scores, shares = np.zeros(snapshot.count, np.float32), np.zeros(snapshot.count, np.float32)
+    whole, lists = 0.0, []
+    for part in node.parts:
+        hits, sure, weight = _best_way(snapshot, _found(snapshot, part))
+        whole += weight
+        if len(hits.ids):
+            scores[hits.ids] += hits.scores
+            shares[hits.ids] += sure * np.float32(weight)
+            lists.append(hits.ids)
+    if not lists:
+        return NOTHING
+    ids = snapshot.union(lists)
+    return Hits(ids, scores[ids] * (shares[ids] / np.float32(whole)) ** np.float32(SHARE))
+
+
+def in_row(snapshot: Snapshot, node: InRow) -> Hits:
+    """Documents of the query, the best of them weighed up where words of it stand in a row."""
+    hits = snapshot.found(node.part)
+    if not len(hits.ids) or not node.rows:
+        return hits
+    at = _best(hits.scores)
+    among, more = hits.ids[at], np.zeros(len(at), np.float32)
+    for row, singles in node.rows:
+        amounts = np.zeros(len(at), np.float32)
+        for name, forms, boost in row.fields:
+            ids, counts = near.standing(snapshot, name, forms[0], within=among)
+            amounts[np.searchsorted(among, ids)] += counts * np.float32(boost)
+        weight = max((_weight(snapshot, single) for single in singles), default=0.0)
+        more += _saturated(snapshot, among, amounts, weight * ROW)
+    scores = hits.scores.copy()
+    scores[at] += more
+    return Hits(hits.ids, scores)
+
+
+def _best(scores: Floats) -> NDArray[np.int64]:
+    """Return the places of the best scores, ascending."""
+    if len(scores) <= BEST:
+        return np.arange(len(scores))
+    at = np.argpartition(scores, len(scores) - BEST)[len(scores) - BEST :]
+    at.sort()
+    return at
+
+
+def _weight(snapshot: Snapshot, node: Any) -> float:
+    """Return the inverse frequency of a word, 0 when finding that out would cost too much."""
+    if is_wide(snapshot, node, 0) or not (found := len(snapshot.found(node).ids)):
+        return 0.0
+    return inverse(snapshot.count, found)
