@@ -272,7 +272,7 @@ def test_a_click_takes_and_a_click_elsewhere_closes(
 
 def test_it_closes_when_the_focus_goes(qtbot: QtBot, page: FindPage, typing: Typing) -> None:
     typing("persona:")
-    page.results.setFocus()
+    page.facets.list.setFocus()
     assert not completer(page).is_open
 
 

@@ -43,7 +43,7 @@ def pane(page: FindPage) -> SearchesPane:
     return page.desk.pane
 
 
-def show(qtbot: QtBot, page: FindPage, key: Qt.Key = KEY.Key_H) -> SearchesPane:
+def show(qtbot: QtBot, page: FindPage, key: Qt.Key = KEY.Key_B) -> SearchesPane:
     page.header.field.setFocus()
     qtbot.keyClick(page.header.field, key, CTRL)
     qtbot.waitUntil(lambda: page.desk.pane_is_open)
@@ -254,7 +254,7 @@ def test_it_lies_inside_a_small_window(qtbot: QtBot, page: FindPage, kept: FakeL
 
 def test_the_buttons_in_the_field_have_names(page: FindPage) -> None:
     names = {b.accessibleName() for b in page.header.field.findChildren(QToolButton)}
-    assert {"Saved and recent searches (Ctrl+H)", "Search tips (Shift+F1)"} <= names
+    assert {"Saved and recent searches (Ctrl+B)", "Search tips (Shift+F1)"} <= names
 
 
 # ---- in words ------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QHelpEvent, QImage, QInputMethodEvent
+from PySide6.QtGui import QHelpEvent, QImage, QInputMethodEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
@@ -116,6 +116,24 @@ def test_what_was_not_touched_keeps_its_colour(
     assert moved == (Span(len(after) + 1, len(after) + 7, "error"),)
 
 
+FORMS = st.lists(
+    st.sampled_from(['"', "a", "zero", " ", "-", "(", ")", "OR", "NOT", ":", "persona:", "used:>",
+                     "foo:", "status:draft", ",", "*", "😀", "ש", "\u200f", "\x00", "“", "page:2"]),
+    max_size=14,
+).map("".join)  # fmt: skip
+
+
+@given(st.one_of(st.text(max_size=20), FORMS), st.booleans())
+def test_nothing_typed_breaks_chips_or_colours(text: str, exact: bool) -> None:
+    result = answer(text, exact=exact)
+    assert len(chips(result)) in (0, len(result.parts))
+    for span in spans(result, text):
+        assert 0 <= span.start < span.end <= len(text)
+        assert " ".join(text[span.start : span.end].split()) in result.spec.text
+    problems(result)
+    sentence(result)
+
+
 @given(st.text(max_size=8), st.integers(0, 8))
 def test_units_lead_there_and_back(text: str, at: int) -> None:
     at = min(at, len(text))
@@ -203,6 +221,20 @@ def test_colouring_does_not_disturb_an_input_method(qtbot: QtBot, page: FindPage
     QApplication.sendEvent(field, done)
     assert not field.composing
     assert field.text() == "used:>x zero仮名"
+
+
+def test_where_there_is_nothing_to_undo_the_window_may(qtbot: QtBot, page: FindPage) -> None:
+    undone: list[bool] = []
+    keys = QShortcut(QKeySequence.StandardKey.Undo, page)
+    keys.activated.connect(lambda: undone.append(True))
+    field = page.header.field
+    page.search_for("zero")
+    qtbot.keyClick(field, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert undone == [True]
+    qtbot.keyClick(field, KEY.Key_X)
+    qtbot.keyClick(field, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert undone == [True]
+    assert field.text() == "zero"
 
 
 def test_a_theme_switch_recolours(qtbot: QtBot, page: FindPage) -> None:

@@ -24,7 +24,7 @@ GROUP = "Find"
 COMMANDS = (
     Command("find.complete", "Show what the search field offers", ("Alt+Down", "Ctrl+Space"),
             "Find: in the search field"),
-    Command("find.searches", "Saved and recent searches", ("Ctrl+H",), GROUP),
+    Command("find.searches", "Saved and recent searches", ("Ctrl+B",), GROUP),
     Command("find.save_search", "Save this search", ("Ctrl+S",), GROUP),
     Command("find.tips", "Search tips", ("Shift+F1",), GROUP),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QHelpEvent,
     QInputMethodEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -27,7 +28,8 @@ from ui.theme import theme
 if TYPE_CHECKING:
     from ui.pages.find.understood import Span
 
-LONGEST = 500
+LONGEST = 400
+"""As much as the language reads; what was typed beyond would be left out unseen."""
 HINT = "→ takes it   Alt+↓ shows more"
 _BUTTONS = 96
 """The width at the right that the buttons may take."""
@@ -203,6 +205,14 @@ class SearchField(QLineEdit):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             self._explain(event)
             return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            keys = QKeySequence.StandardKey
+            if (event.matches(keys.Undo) and not self.isUndoAvailable()) or (
+                event.matches(keys.Redo) and not self.isRedoAvailable()
+            ):
+                # A line edit takes these keys even when it has nothing to undo; the window may.
+                event.ignore()
+                return False
         tab = event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Tab  # type: ignore[attr-defined]
         if tab and self.keys is not None and self.keys(event):  # type: ignore[arg-type]
             return True
