@@ -38,13 +38,13 @@ class HelpSheet(Sheet):
         self._scroll.setMinimumHeight(min(listed.sizeHint().height(), MOST_HEIGHT))
 
 
-def shortcut_list(commands: Commands) -> QWidget:
+def shortcut_list(commands: Commands, parent: QWidget | None = None) -> QWidget:
     """A widget with all shortcuts, grouped."""
     groups: dict[str, list[Command]] = {}
     for command in commands.all():
         if command.keys:
             groups.setdefault(command.group, []).append(command)
-    holder = QWidget()
+    holder = QWidget(parent)
     holder.setObjectName("scrolled")
     column = QVBoxLayout(holder)
     column.setContentsMargins(0, 0, 8, 0)

@@ -228,6 +228,9 @@ class Window(QMainWindow):
         self.session.bridge.tasks.release()
         self.page.focus_first()
         self.session.read_overview()
+        from ui.warm import Warm
+
+        self._warm = Warm(self)
 
     def _on_overview(self, overview: Overview) -> None:
         self.status.show_status(overview.status)

@@ -116,7 +116,7 @@ class ChartPanel(QFrame):
         self._model.show_marks(self.chart.headers, self.chart.marks)
 
     def _make_table(self) -> QTableView:
-        table = QTableView()
+        table = QTableView(self)
         table.setModel(self._model)
         table.setAccessibleName(f"{self.chart.title}, table")
         table.setTabKeyNavigation(False)

@@ -116,7 +116,8 @@ class SettingsPage(Page):
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self._store_person)
-        self._scroll = QScrollArea()
+        # Each part is made in the arms of its parent: to move a widget is to style it anew.
+        self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -128,9 +129,19 @@ class SettingsPage(Page):
     # ---- building ------------------------------------------------------------------------
 
     def _build(self) -> None:
-        holder = QWidget()
+        holder = QWidget(self._scroll)
         holder.setObjectName("scrolled")
-        self._column = QVBoxLayout()
+        self._scroll.setWidget(holder)
+        self._inner = QWidget(holder)
+        self._inner.setObjectName("scrolled")
+        self._inner.setMaximumWidth(WIDTH)
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(self._inner, 100)
+        row.addStretch(1)
+        self._column = QVBoxLayout(self._inner)
+        self._column.setContentsMargins(24, 20, 24, 32)
         self._column.setSpacing(12)
         self._column.addWidget(label("Settings", "h1"))
         self._build_person()
@@ -141,20 +152,9 @@ class SettingsPage(Page):
         self._build_shortcuts()
         self._build_about()
         self._column.addStretch()
-        inner = QWidget()
-        inner.setObjectName("scrolled")
-        inner.setMaximumWidth(WIDTH)
-        inner.setLayout(self._column)
-        self._column.setContentsMargins(24, 20, 24, 32)
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addStretch(1)
-        row.addWidget(inner, 100)
-        row.addStretch(1)
-        self._scroll.setWidget(holder)
 
     def _card(self, title: str) -> QVBoxLayout:
-        card = QFrame()
+        card = QFrame(self._inner)
         card.setProperty("kind", "card")
         column = QVBoxLayout(card)
         column.setContentsMargins(20, 16, 20, 18)
@@ -165,7 +165,7 @@ class SettingsPage(Page):
 
     def _build_person(self) -> None:
         column = self._card("You")
-        self.person = PersonForm()
+        self.person = PersonForm(self._inner)
         self.person.changed.connect(self._settle.start)
         self.person.name.editingFinished.connect(self._store_now)
         self._person_note = label("", "cap", wrap=True)
@@ -178,7 +178,7 @@ class SettingsPage(Page):
         for number, setting in enumerate(one for one in DECLARED if one.group == group):
             if number:
                 column.addWidget(line())
-            row = SettingRow(setting)
+            row = SettingRow(setting, self._inner)
             row.chosen.connect(self._store)
             self.rows[setting.key] = row
             column.addWidget(row)
@@ -202,14 +202,13 @@ class SettingsPage(Page):
         column = self._card("Shortcuts")
         self._shortcuts = QVBoxLayout()
         column.addLayout(self._shortcuts)
-        self._fill_shortcuts()
 
     def _fill_shortcuts(self) -> None:
         while item := self._shortcuts.takeAt(0):
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
-        self._shortcuts.addWidget(shortcut_list(self.context.commands))
+        self._shortcuts.addWidget(shortcut_list(self.context.commands, self._inner))
 
     def _build_about(self) -> None:
         column = self._card("About Deckhand")
@@ -231,7 +230,8 @@ class SettingsPage(Page):
     def activate(self, **_args: object) -> None:
         """Read the present values; other pages may have added shortcuts meanwhile."""
         self._reload()
-        self._fill_shortcuts()
+        # After the page has been painted: it is a long list, and far below.
+        QTimer.singleShot(0, self._fill_shortcuts)
         if not self._versions.text():
             self.context.bridge.read(self, lambda _: versions(), self._show_versions)
 

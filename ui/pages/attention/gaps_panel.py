@@ -97,8 +97,8 @@ class GapsPanel(QFrame):
         self._sort = (rows.PEOPLE, True)
         self.model = rows.GapsModel(self)
         self.table = self._make_table()
-        self._skeleton = Skeleton(context.theme, ROW_HEIGHT)
-        self.notice = Notice("search", "", "")
+        self._skeleton = Skeleton(context.theme, ROW_HEIGHT, self)
+        self.notice = Notice("search", "", "", parent=self)
         self._stack = QStackedLayout()
         for pane in (self._skeleton, self.table, self.notice):
             self._stack.addWidget(pane)
@@ -138,7 +138,7 @@ class GapsPanel(QFrame):
     # ---- parts ---------------------------------------------------------------------------
 
     def _make_table(self) -> QTableView:
-        table = QTableView()
+        table = QTableView(self)
         table.setModel(self.model)
         table.setItemDelegate(GapsDelegate(self._context.theme, table))
         table.setAccessibleName("Searches that found nothing")
@@ -168,7 +168,7 @@ class GapsPanel(QFrame):
         return table
 
     def _make_strip(self) -> QFrame:
-        self.strip = QFrame()
+        self.strip = QFrame(self)
         self.strip_text = label("", "dim", wrap=True)
         self.try_again = button("Search again", self._on_again)
         self.act = button("Ask for this", self._on_ask, "primary")

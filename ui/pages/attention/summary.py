@@ -162,13 +162,13 @@ class Summary(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.share = ShareCard(theme)
+        self.share = ShareCard(theme, self)
         self.share.excluded.connect(self.excluded)
         self.weeks = Lines(theme, "Use by week")
-        self.weeks_panel = ChartPanel(self.weeks)
+        self.weeks_panel = ChartPanel(self.weeks, self)
         self.reasons = Bars(theme, "Where content gets stuck")
         self.reasons.activated.connect(self.why)
-        self.reasons_panel = ChartPanel(self.reasons)
+        self.reasons_panel = ChartPanel(self.reasons, self)
         self.reasons_panel.foot.setText("Choose a bar to list those assets.")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -133,15 +133,15 @@ class UnusedPanel(QFrame):
         head.addWidget(self.count, 1)
         head.addWidget(self.filter, 1)
         head.addWidget(self.save)
-        self.chips = ChoiceRow(theme, "Verdict")
+        self.chips = ChoiceRow(theme, "Verdict", parent=self)
         self.chips.chosen.connect(self._on_verdict)
         self.why = button("", self._forget_why, "chip")
         self.why.hide()
         chips = QHBoxLayout()
         chips.addWidget(self.chips, 1)
         chips.addWidget(self.why, 0, Qt.AlignmentFlag.AlignTop)
-        self.notice = Notice("check", "", "")
-        self._skeleton = Skeleton(theme, ROW_HEIGHT)
+        self.notice = Notice("check", "", "", parent=self)
+        self._skeleton = Skeleton(theme, ROW_HEIGHT, self)
         self._stack = QStackedLayout()
         for pane in (self._skeleton, self.table, self.notice):
             self._stack.addWidget(pane)
@@ -155,7 +155,7 @@ class UnusedPanel(QFrame):
         outer.addWidget(self._make_strip())
 
     def _make_table(self, saved: dict[str, Any]) -> FittingTable:
-        table = FittingTable()
+        table = FittingTable(self)
         table.setModel(self.model)
         table.setItemDelegate(UnusedDelegate(self._context.theme, table))
         self._dress_header(table, saved)
@@ -179,7 +179,7 @@ class UnusedPanel(QFrame):
         self._resizing.timeout.connect(self._remember)
 
     def _make_strip(self) -> QFrame:
-        self.strip = QFrame()
+        self.strip = QFrame(self)
         self.strip.setObjectName("reason")
         self.strip_title = label("", "title", wrap=True)
         self.strip_reason = label("", "dim", wrap=True)

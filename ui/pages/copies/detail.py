@@ -42,18 +42,18 @@ DEED_BUTTONS = {
 class _Scrolled(QScrollArea):
     """A column that scrolls when the window is low."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inside = QWidget()
+        inside = QWidget(self)
         inside.setObjectName("scrolled")
+        self.setWidget(inside)
         self.column = QVBoxLayout(inside)
         self.column.setContentsMargins(20, 16, 20, 16)
         self.column.setSpacing(12)
-        self.setWidget(inside)
 
 
 class PairView(QWidget):
@@ -68,8 +68,9 @@ class PairView(QWidget):
         self._deeds = deeds
         self.pair: CopyPair | None = None
         self.sentence = label("", "title", wrap=True)
-        self.left = Side("left", ink, pictures)
-        self.right = Side("right", ink, pictures)
+        self._area = _Scrolled(self)
+        self.left = Side("left", ink, pictures, self._area.widget())
+        self.right = Side("right", ink, pictures, self._area.widget())
         self.stepper = Stepper()
         self.list = DifferenceList()
         self.buttons = {
@@ -79,7 +80,7 @@ class PairView(QWidget):
         self._build()
 
     def _build(self) -> None:
-        area = _Scrolled()
+        area = self._area
         area.column.addWidget(self.sentence)
         sides = QHBoxLayout()
         sides.setSpacing(20)
@@ -179,7 +180,7 @@ class ExactView(QWidget):
         self.title = label("", "h2", wrap=True)
         self.sentence = label("", "", wrap=True)
         self.find_button = button("Show in Find", self._on_find, icon_name="search")
-        area = _Scrolled()
+        area = _Scrolled(self)
         area.column.addWidget(self.title)
         area.column.addWidget(self.sentence)
         area.column.addWidget(label(words.EXACT_HELP, "dim", wrap=True))
@@ -237,7 +238,7 @@ class DecisionView(QWidget):
         self.sentence = label("", "h2", wrap=True)
         self.who = label("", "dim", wrap=True)
         self.back = button("Take back", self._on_back, icon_name="undo-2")
-        area = _Scrolled()
+        area = _Scrolled(self)
         area.column.addWidget(self.sentence)
         area.column.addWidget(self.who)
         row = QHBoxLayout()
@@ -268,10 +269,10 @@ class CopyDetail(QStackedWidget):
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self.pair = PairView(context, ink, pictures, deeds)
-        self.exact = ExactView(deeds)
-        self.decision = DecisionView(deeds)
-        self.blank = QWidget()
+        self.blank = QWidget(self)
+        self.pair = PairView(context, ink, pictures, deeds, self)
+        self.exact = ExactView(deeds, self)
+        self.decision = DecisionView(deeds, self)
         for view in (self.blank, self.pair, self.exact, self.decision):
             self.addWidget(view)
 

@@ -40,14 +40,9 @@ class CopiesPage(Page):
         super().__init__(context, parent)
         self._session: Session | None = None
         self._stale_copies = self._stale_radar = True
-        ink = Ink(context.theme, self)
-        pictures: Any = context.pictures
-        self.copies = CopiesPanel(context, ink, pictures, outside)
-        self.radar = RadarPanel(context, outside)
-        self.radar.wants_scan.connect(self._scan)
         self._gather = QTimer(self, singleShot=True, interval=200)
         self._gather.timeout.connect(self._refresh_if_shown)
-        self._build()
+        self._build(outside)
 
     # ---- what the window asks --------------------------------------------------------------
 
@@ -86,7 +81,7 @@ class CopiesPage(Page):
 
     # ---- building --------------------------------------------------------------------------
 
-    def _build(self) -> None:
+    def _build(self, outside: Outside | None) -> None:
         self.summary = label("Looking for copies", "dim")
         titles = QVBoxLayout()
         titles.setSpacing(2)
@@ -98,7 +93,13 @@ class CopiesPage(Page):
         self.tabs.setAccessibleName("Copies in the library or radar outside it")
         self.tabs.addTab("In the library")
         self.tabs.addTab("Radar")
-        self._panes = QStackedWidget()
+        # Each is made in the arms of its parent: to move a widget is to style it anew.
+        self._panes = QStackedWidget(self)
+        pictures: Any = self.context.pictures
+        ink = Ink(self.context.theme, self)
+        self.copies = CopiesPanel(self.context, ink, pictures, outside, self._panes)
+        self.radar = RadarPanel(self.context, outside, self._panes)
+        self.radar.wants_scan.connect(self._scan)
         self._panes.addWidget(self.copies)
         self._panes.addWidget(self.radar)
         self.tabs.currentChanged.connect(self._panes.setCurrentIndex)

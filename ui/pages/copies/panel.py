@@ -59,8 +59,11 @@ class CopiesPanel(QWidget):
         self._kind = rows.ALL
         self.deeds = Deeds(context, self, outside)
         self.model = CopiesModel(self)
-        self.list = self._make_list()
-        self.detail = CopyDetail(context, ink, pictures, self.deeds)
+        self._holder = QWidget(self)
+        self.split = QSplitter(Qt.Orientation.Horizontal, self._holder)
+        self._cards = _card(self.split), _card(self.split)
+        self.list = self._make_list(self._cards[0])
+        self.detail = CopyDetail(context, ink, pictures, self.deeds, self._cards[1])
         self._typing = QTimer(self, singleShot=True, interval=120)
         self._typing.timeout.connect(self._refill)
         self._build()
@@ -93,8 +96,8 @@ class CopiesPanel(QWidget):
 
     # ---- building ------------------------------------------------------------------------
 
-    def _make_list(self) -> QListView:
-        view = QListView()
+    def _make_list(self, parent: QWidget) -> QListView:
+        view = QListView(parent)
         view.setModel(self.model)
         view.setItemDelegate(CopiesDelegate(view))
         view.setAccessibleName("Copies")
@@ -110,7 +113,7 @@ class CopiesPanel(QWidget):
 
     def _build(self) -> None:
         theme = self._context.theme
-        self.chips = ChoiceRow(theme, "Kind of copy")
+        self.chips = ChoiceRow(theme, "Kind of copy", parent=self)
         self.chips.chosen.connect(self._on_kind)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("Filter by title, folder, owner")
@@ -124,28 +127,29 @@ class CopiesPanel(QWidget):
         head.addWidget(self.chips, 1)
         head.addWidget(self.count)
         head.addWidget(self.filter)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
         self.split.setHandleWidth(12)
-        for part in (self.list, self.detail):
-            self.split.addWidget(_card(part))
+        for card, part in zip(self._cards, (self.list, self.detail), strict=True):
+            column = QVBoxLayout(card)
+            column.setContentsMargins(1, 6, 1, 6)
+            column.addWidget(part)
+            self.split.addWidget(card)
         self.split.setStretchFactor(0, 4)
         self.split.setStretchFactor(1, 7)
         sizes = self._context.state.get(STATE, [])
         good = len(sizes) == 2 and all(isinstance(one, int) and one > 0 for one in sizes)
         self.split.setSizes(sizes if good else [470, 860])
         self.split.splitterMoved.connect(self._on_split)
-        self.notice = Notice("copy", "", "")
-        self._skeleton = Skeleton(theme, ROW // 2)
-        holder = QWidget()
-        self._stack = QStackedLayout(holder)
+        self.notice = Notice("copy", "", "", parent=self._holder)
+        self._skeleton = Skeleton(theme, ROW // 2, self._holder)
+        self._stack = QStackedLayout(self._holder)
         for pane in (self._skeleton, self.split, self.notice):
             self._stack.addWidget(pane)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addLayout(head)
-        column.addWidget(holder, 1)
+        column.addWidget(self._holder, 1)
 
     def _add_commands(self) -> None:
         deeds: tuple[Callable[[], object], ...] = (
@@ -249,10 +253,7 @@ class CopiesPanel(QWidget):
         self._context.state.set(STATE, self.split.sizes())
 
 
-def _card(inside: QWidget) -> QFrame:
-    card = QFrame()
+def _card(parent: QWidget) -> QFrame:
+    card = QFrame(parent)
     card.setProperty("kind", "card")
-    column = QVBoxLayout(card)
-    column.setContentsMargins(1, 6, 1, 6)
-    column.addWidget(inside)
     return card

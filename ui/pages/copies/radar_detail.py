@@ -71,7 +71,7 @@ class RadarDetail(QWidget):
         self._build()
 
     def _make_slides(self) -> QTableView:
-        table = QTableView()
+        table = QTableView(self)
         table.setModel(self.shelf)
         dress_cells(table, SLIDE_ROW, "Slides that differ from the library")
         table.setSelectionMode(QTableView.SelectionMode.SingleSelection)

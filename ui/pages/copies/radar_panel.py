@@ -67,9 +67,11 @@ class RadarPanel(QWidget):
         self.deeds = Deeds(context, self, outside)
         self.folders_model = TableModel(rows.FOLDER_HEADERS, (), self)
         self.model = TableModel(rows.FILE_HEADERS, (), self)
+        self._on = QWidget(self)
+        self._card = QFrame(self._on)
         self.folders = self._make_folders()
         self.table = self._make_table()
-        self.detail = RadarDetail(context, self.deeds)
+        self.detail = RadarDetail(context, self.deeds, self._card)
         self._typing = QTimer(self, singleShot=True, interval=120)
         self._typing.timeout.connect(self._refill)
         self._build()
@@ -121,7 +123,7 @@ class RadarPanel(QWidget):
     # ---- building ------------------------------------------------------------------------
 
     def _make_folders(self) -> QTableView:
-        table = QTableView()
+        table = QTableView(self._on)
         table.setModel(self.folders_model)
         dress_cells(table, FOLDER_ROW, "Folders on the radar")
         table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
@@ -133,7 +135,7 @@ class RadarPanel(QWidget):
         return table
 
     def _make_table(self) -> QTableView:
-        table = QTableView()
+        table = QTableView(self._card)
         table.setModel(self.model)
         dress_cells(table, FILE_ROW, "Files on the radar")
         table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
@@ -163,7 +165,6 @@ class RadarPanel(QWidget):
         head.addStretch()
         for one in (self.remove, self.add, self.scan):
             head.addWidget(one)
-        self._on = QWidget()
         column = QVBoxLayout(self._on)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -171,14 +172,14 @@ class RadarPanel(QWidget):
         column.addWidget(self.folders)
         column.addLayout(self._build_filters())
         column.addWidget(self._build_files(), 1)
-        self.notice = Notice("folder-search", "", "")
+        self.notice = Notice("folder-search", "", "", parent=self)
         self._stack = QStackedLayout(self)
-        self._skeleton = Skeleton(self._context.theme, FILE_ROW)
+        self._skeleton = Skeleton(self._context.theme, FILE_ROW, self)
         for pane in (self._skeleton, self._on, self.notice):
             self._stack.addWidget(pane)
 
     def _build_filters(self) -> QHBoxLayout:
-        self.chips = ChoiceRow(self._context.theme, "State of the files")
+        self.chips = ChoiceRow(self._context.theme, "State of the files", parent=self._on)
         self.chips.chosen.connect(self._on_state)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("Filter by file, asset, words")
@@ -193,10 +194,10 @@ class RadarPanel(QWidget):
         return row
 
     def _build_files(self) -> QFrame:
-        card = QFrame()
+        card = self._card
         card.setProperty("kind", "card")
-        self.none = Notice("circle-check", "", "")
-        holder = QWidget()
+        holder = QWidget(card)
+        self.none = Notice("circle-check", "", "", parent=holder)
         self._files = QStackedLayout(holder)
         self._files.addWidget(self.table)
         self._files.addWidget(self.none)

@@ -82,7 +82,7 @@ class RequestDetail(QScrollArea):
         self.more = button("More", self._nothing, name="More steps")
         self.more.setMenu(QMenu(self.more))
         self.answer = button("", self._on_answer, "ghost")
-        self.form = StepForm(context)
+        self.form = StepForm(context, self._body)
         self.form.done.connect(self._on_form)
         self._steps: list[QPushButton] = []
         self._offered: tuple[Step, ...] = ()
@@ -155,7 +155,7 @@ class RequestDetail(QScrollArea):
         self._facts.setVerticalSpacing(4)
         self._facts.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._history.setSpacing(6)
-        buttons = QWidget()
+        buttons = QWidget(self._body)
         self._buttons = FlowLayout(buttons, gap=8)
         policy = buttons.sizePolicy()
         policy.setHeightForWidth(True)

@@ -43,10 +43,11 @@ class RequestsPanel(QFrame):
         self._loaded = False
         self._see: int | None = None
         self.model = RequestsModel(self)
-        self.list = self._make_list()
-        self.detail = RequestDetail(context)
-        self.detail.seen.connect(self._show_asset)
-        self._lower = self._make_lower()
+        # Each is made in the arms of its parent: to move a widget is to style it anew.
+        self.split = QSplitter(Qt.Orientation.Vertical, self)
+        self._top = QWidget(self.split)
+        self.list = self._make_list(self._top)
+        self._lower = self._make_lower(self.split)
         self._build()
 
     # ---- what the page says ----------------------------------------------------------------
@@ -77,8 +78,8 @@ class RequestsPanel(QFrame):
 
     # ---- parts ---------------------------------------------------------------------------
 
-    def _make_list(self) -> QListView:
-        view = QListView()
+    def _make_list(self, parent: QWidget) -> QListView:
+        view = QListView(parent)
         view.setModel(self.model)
         view.setItemDelegate(RequestDelegate(self._context.theme, view))
         view.setAccessibleName("Requests")
@@ -92,10 +93,12 @@ class RequestsPanel(QFrame):
         view.selectionModel().currentChanged.connect(self._on_current)
         return view
 
-    def _make_lower(self) -> QWidget:
-        line = QFrame()
+    def _make_lower(self, parent: QWidget) -> QWidget:
+        lower = QWidget(parent)
+        line = QFrame(lower)
         line.setProperty("kind", "line")
-        lower = QWidget()
+        self.detail = RequestDetail(self._context, lower)
+        self.detail.seen.connect(self._show_asset)
         layout = QVBoxLayout(lower)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -121,16 +124,14 @@ class RequestsPanel(QFrame):
         head.addWidget(self.count, 1)
         head.addWidget(self.scope)
         head.addWidget(self.new)
-        self.notice = Notice("inbox", "", "")
-        self._skeleton = Skeleton(self._context.theme, HEIGHT // 2)
-        top = QWidget()
-        self._stack = QStackedLayout(top)
+        self.notice = Notice("inbox", "", "", parent=self._top)
+        self._skeleton = Skeleton(self._context.theme, HEIGHT // 2, self._top)
+        self._stack = QStackedLayout(self._top)
         for pane in (self._skeleton, self.list, self.notice):
             self._stack.addWidget(pane)
-        self.split = QSplitter(Qt.Orientation.Vertical)
         self.split.setChildrenCollapsible(False)
         self.split.setHandleWidth(5)
-        self.split.addWidget(top)
+        self.split.addWidget(self._top)
         self.split.addWidget(self._lower)
         self.split.setStretchFactor(0, 2)
         self.split.setStretchFactor(1, 3)
