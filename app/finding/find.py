@@ -18,12 +18,14 @@ from app.clock import now_ms
 from app.finding import (
     columns,
     completion,
+    evidence,
     found_pages,
     help,
     hits,
     language,
     ranking,
     recent,
+    related,
     saved,
 )
 from app.finding import waiting as waiting_
@@ -42,6 +44,7 @@ from app.rows import (
     RecentSearch,
     SavedSearch,
 )
+from app.rows.found import Evidence, Related
 from app.settings import Settings
 from app.store import feed, people
 from app.store.engine import Store
@@ -136,6 +139,19 @@ class Finder:
         known = [asset for asset in asset_ids if asset not in stale]
         told = {one.asset_id: one for one in found_pages.pages_of(searcher, found, known)}
         return tuple(told.get(asset, PagesFound(asset, ())) for asset in asset_ids)
+
+    def evidence(self, spec: FindSpec, asset_id: int, page: int) -> Evidence:
+        """What the rank of an asset in a search rests on."""
+        with self._store.read() as session:
+            snapshot = self._keeper.fresh(session)
+            parsed = language.parse(spec.text, snapshot.vocabulary, exact=True)
+            return evidence.evidence(session, self._settings, parsed, self._words(), asset_id, page)
+
+    def related(self, asset_id: int) -> Related:
+        """What is most like an asset."""
+        with self._store.read() as session:
+            snapshot = self._keeper.fresh(session)
+            return related.related(session, snapshot, self._words(), asset_id)
 
     def _found(self, session: Session, spec: FindSpec) -> Answer:
         snapshot = self._keeper.fresh(session)

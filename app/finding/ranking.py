@@ -104,7 +104,7 @@ def explain(
         reasons.insert(0, RankReason("title", 1.0, "The title is exactly what you typed."))
     reasons.append(RankReason("use", use, _use_sentence(use)))
     if boost / use >= 1.05:
-        sentence = f"New: published {_days(age)} ago, so it counts {boost / use:.1f} times."
+        sentence = f"New: published {_days(age)}, so it counts {boost / use:.1f} times."
         reasons.append(RankReason("new", boost / use, sentence))
     else:
         reasons[-1] = RankReason("use", boost, _use_sentence(use))
@@ -117,12 +117,12 @@ def explain(
 
 def _days(ms: int) -> str:
     days = ms // DAY_MS
-    return "1 day" if days == 1 else f"{days:,} days"
+    return "today" if not days else "1 day ago" if days == 1 else f"{days:,} days ago"
 
 
 def _use_sentence(use: float) -> str:
     if use > 1.05:
         return f"Used more often than expected when shown: counts {use:.1f} times."
     if use < 0.95:
-        return f"Shown and not used: counts {use:.1f} times."
+        return f"Used less often than expected when shown: counts {use:.1f} times."
     return "Used as often as expected when shown."

@@ -14,6 +14,7 @@ from app.changes import Changes, Inverse
 from app.clock import now_ms
 from app.errors import UserError
 from app.paths import LibraryPaths
+from app.rows.found import Evidence, Related, RelatedRow, WordFound
 from app.rows.listed import unwanted, wanted
 from app.rows_copies import RadarReport
 from app.settings import Settings
@@ -198,6 +199,20 @@ class FakeLibrary(fake_searches.FakeSearches):
             rows.PageHit(page, f"slide {page}", f"What slide {page} says", ((0, 4),))
             for page in fake_rows.found_pages(one)
         )
+
+    def evidence(self, spec: rows.FindSpec, asset_id: int, page: int) -> Evidence:
+        self._note("evidence")
+        words = tuple(WordFound(word, ("title", "text")) for word in spec.text.split())
+        return Evidence(asset_id, f"slide {page}", words, False, 9, 40, 120)
+
+    def related(self, asset_id: int) -> Related:
+        """The two assets that come after."""
+        self._note("related")
+        near = [self.hits[n] for n in (asset_id + 1, asset_id + 2) if n in self.hits]
+        return Related(asset_id, tuple(
+            RelatedRow(one.asset_id, one.title, one.kind, one.content_type, one.trust, one.status,
+                       one.page, one.page_label) for one in near
+        ))  # fmt: skip
 
     def log_search(self, spec: rows.FindSpec, total: int, shown: Sequence[int]) -> Changes:
         self._note("log_search")

@@ -24,6 +24,9 @@ COMMANDS = (
     Command("find.copy", "Copy the files", ("Ctrl+C",), GROUP),
     Command("find.copy_path", "Copy the path", ("Ctrl+Shift+C",), GROUP),
     Command("find.tag", "Tag", ("T",), GROUP),
+    Command("find.why", "Why it stands here", ("W",), GROUP),
+    Command("find.related", "More like this", ("R",), GROUP),
+    Command("find.plain", "Order by text match only, or by best match", ("Shift+W",), GROUP),
     Command("find.previous_page", "Page before", ("Left", "PgUp"), PREVIEW),
     Command("find.next_page", "Next page", ("Right", "PgDown"), PREVIEW),
     Command("find.walk_on", "Next hit in the preview", ("N", "F3"), PREVIEW),
@@ -41,7 +44,8 @@ FILTER_COMMANDS = (
 )
 _ICONS = {
     "find.look": "eye", "find.open": "external-link", "find.send": "send", "find.copy": "copy",
-    "find.copy_path": "link", "find.tag": "tag",
+    "find.copy_path": "link", "find.tag": "tag", "find.why": "circle-help",
+    "find.related": "layers",
 }  # fmt: skip
 
 
@@ -54,6 +58,9 @@ def add_commands(page: FindPage) -> None:
         "find.copy": page.copy,
         "find.copy_path": page.copy_path,
         "find.tag": page.tag,
+        "find.why": page.why,
+        "find.related": page.preview.to_related,
+        "find.plain": page.order_plainly,
         "find.previous_page": lambda: page.preview.step(-1),
         "find.next_page": lambda: page.preview.step(1),
         "find.pages_back": page.left,
@@ -101,6 +108,8 @@ def show_menu(page: FindPage, at: QPoint) -> None:
     menu.addAction(
         icon("hard-drive"), "Show in Library", lambda: page.deeds.show_in_library(hits[0])
     )
+    for command_id in ("find.related", "find.why"):
+        _add(menu, commands.action(command_id), command_id)
     menu.setAccessibleName("Actions")
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(at)

@@ -9,15 +9,18 @@ from PySide6.QtCore import QPoint, Qt
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStackedWidget, QWidget
 
+    from app.rows import Hit
     from ui.context import Context
     from ui.models.hits import HitModel
     from ui.pages.find.deeds import Deeds
+    from ui.pages.find.header import Header
     from ui.pages.find.page import FindPage
     from ui.pages.find.paint import Ink
     from ui.pages.find.preview import Preview
     from ui.pages.find.quicklook import QuickLook
     from ui.pages.find.results import ResultList
     from ui.pages.find.search import Answer, SearchLog
+    from ui.pages.find.why import Around, WhyCard
     from ui.pictures import Pictures
 
 
@@ -33,6 +36,8 @@ class Doing:
         stack: QStackedWidget
         _last: Answer | None
         _look: QuickLook | None
+        _why: WhyCard | None
+        header: Header
 
         @property
         def deeds(self) -> Deeds: ...
@@ -143,3 +148,36 @@ class Doing:
     def to_library(self) -> None:
         """Show the page of folders."""
         self.context.navigate("library")
+
+    def why(self) -> None:
+        """Tell why the current hit stands where it stands, or close that again."""
+        hit = self.results.current_hit()
+        if self._why is not None and self._why.isVisible():
+            self._why.dismiss()
+        elif hit is not None:
+            if self._why is None:
+                from ui.pages.find.why import WhyCard
+
+                self._why = WhyCard(self.window(), self.context.bridge)
+                self._why.sort_wanted.connect(self.order_by)
+            page = cast("FindPage", self)
+            self._why.explain(page, hit, self._around(hit), self.results.why_place())
+
+    def _around(self, hit: Hit) -> Around:
+        from ui.pages.find.header import count_words
+        from ui.pages.find.why import Around
+
+        place, hits = self.hit_model.place_of(hit.asset_id), self.hit_model.hits
+        above = hits[place - 1].score if place > 0 else None
+        below = hits[place + 1].score if place + 1 < len(hits) else None
+        total = count_words(self._last.result) if self._last is not None else f"{len(hits):,}"
+        return Around(place + 1, total, above, below, self.header.sort_key())
+
+    def order_by(self, sort: object) -> None:
+        """Put the results in another order."""
+        self.header.set_sort(str(sort))
+        cast("FindPage", self).ask_now()
+
+    def order_plainly(self) -> None:
+        """Order by how well the words match, or by best match again."""
+        self.order_by("best" if self.header.sort_key() == "text" else "text")

@@ -19,6 +19,7 @@ class Going(QObject):
         super().__init__(page)
         self._page = page
         self._wanted: int | None = None
+        self._searched = False
 
     def to(self, asset_id: object) -> None:
         """Select an asset, searching for nothing in particular when the list lacks it."""
@@ -27,7 +28,7 @@ class Going(QObject):
         page = self._page
         if page.started and self._select(asset_id):
             return
-        self._wanted = asset_id
+        self._wanted, self._searched = asset_id, False
         page.context.bridge.read(
             self, lambda library: library.asset(asset_id).title, self._search_title,
             self._on_no_asset, key="find.goto",
@@ -38,9 +39,9 @@ class Going(QObject):
         self._wanted = None
 
     def arrived(self) -> None:
-        """An answer is shown: select what was gone to."""
-        wanted, self._wanted = self._wanted, None
-        if wanted is not None:
+        """An answer is shown: select what was gone to, once it is the answer to that."""
+        if self._wanted is not None and self._searched:
+            wanted, self._wanted = self._wanted, None
             self._select(wanted)
 
     def _select(self, asset_id: int) -> bool:
@@ -50,17 +51,17 @@ class Going(QObject):
         return found
 
     def _search_title(self, title: str) -> None:
-        page, wanted = self._page, self._wanted
-        before = (page.header.text(), page.facet_model.filters(), wanted)
-        page.search_with(title, ())
-        self._wanted = wanted
-        self._offer_way_back(title, *before)
-
-    def _offer_way_back(
-        self, title: str, text: str, filters: Filters, wanted: int | None
-    ) -> None:
         page = self._page
-        if not page.started or not (text or filters) or text == title or wanted is None:
+        if self._wanted is None:
+            return
+        text, filters = page.header.text(), page.facet_model.filters()
+        page.search_with(title, ())
+        self._searched = True
+        self._offer_way_back(title, text, filters)
+
+    def _offer_way_back(self, title: str, text: str, filters: Filters) -> None:
+        page = self._page
+        if not page.started or not (text or filters) or text == title:
             return
         label = f"Back to “{text}”" if text else "Back to the filters"
         back = partial(page.search_with, text, filters)

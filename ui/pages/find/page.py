@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ui.pages.find.preview import Preview
     from ui.pages.find.quicklook import QuickLook
     from ui.pages.find.search import Answer
+    from ui.pages.find.why import WhyCard
     from ui.pictures import Pictures
 
 VIEW_MS = 1000
@@ -69,6 +70,7 @@ class FindPage(Doing, Page):
         self.started = False
         self._stale = False
         self._look: QuickLook | None = None
+        self._why: WhyCard | None = None
         self._viewing = self._timer(VIEW_MS, self._note_view)
         self._refreshing = self._timer(REFRESH_MS, self._refresh)
         self._remembering = self._timer(REMEMBER_MS, self._remember)
@@ -185,6 +187,7 @@ class FindPage(Doing, Page):
         results.current_changed.connect(self._on_current)
         results.selection_changed.connect(self._on_selection)
         results.drag_wanted.connect(self._drag)
+        results.why_wanted.connect(self.why)
         results.menu_wanted.connect(self.show_menu)
         results.doubleClicked.connect(self.open_current)
         self.splitter.splitterMoved.connect(self._note_split)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.rows import AssetDetail, Hit, TagRow
+from app.rows.found import Related
 from ui.context import Context
 from ui.decoding import Shape
 from ui.icons import icon
@@ -29,11 +30,14 @@ from ui.pages.find.filmstrip import Filmstrip
 from ui.pages.find.flow import Chip, Chips
 from ui.pages.find.pager import Pager, hit_words, next_hit
 from ui.pages.find.paint import Ink
+from ui.pages.find.related import RelatedList
 from ui.pages.find.speak import announce
 from ui.pictures import Pictures, Wanted
 from ui.widgets.basics import BESIDE_WORDS
 
 _PAUSE_MS = 60
+_LIKING_MS = 200
+"""Who walks through the list asks for nothing that is like each asset."""
 _TALLEST = 340
 _CARD_TEXT = 400
 _NARROW = 380
@@ -89,6 +93,10 @@ class Preview(QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._read)
+        self._liking = QTimer(self)
+        self._liking.setSingleShot(True)
+        self._liking.setInterval(_LIKING_MS)
+        self._liking.timeout.connect(self._read_related)
         self.setObjectName("preview")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(280)
@@ -130,6 +138,10 @@ class Preview(QWidget):
         self.strip = Filmstrip(self.pages, ink, self._pictures)
         self.strip.page_chosen.connect(self.go_to_page)
         column.addWidget(self.strip)
+        self._build_facts(column, ink)
+
+    def _build_facts(self, column: QVBoxLayout, ink: Ink) -> None:
+        """Below the pictures: what is known of the asset and what can be done with it."""
         self.warning = WarningBox(self._context.theme)
         self.warning.replacement_wanted.connect(self.asset_wanted)
         column.addWidget(self.warning)
@@ -146,6 +158,9 @@ class Preview(QWidget):
         self.facts.versions_wanted.connect(self.show_versions)
         column.addWidget(self.facts)
         column.addWidget(self._build_tags())
+        self.related = RelatedList(ink)
+        self.related.asset_wanted.connect(self.asset_wanted)
+        column.addWidget(self.related)
         column.addStretch()
 
     def _build_buttons(self) -> QHBoxLayout:
@@ -215,6 +230,7 @@ class Preview(QWidget):
         if hit is None:
             self.detail = None
             self._pause.stop()
+            self._liking.stop()
             self.canvas.clear()
             self.strip.clear()
             return
@@ -222,6 +238,7 @@ class Preview(QWidget):
             self.detail = None
             self.warning.hide()
             self.facts.hide()
+            self.related.hide()
             self.pages.fill(hit.page_count)
         if not same or new_words:
             self.pages.set_found(())
@@ -283,6 +300,33 @@ class Preview(QWidget):
         self.strip.show_pages(self.wanted)
         self.canvas.show_page(self._wanted_now, self._spoken())
         self._locate()
+        self._liking.start()
+
+    def _read_related(self) -> None:
+        if self.hit is None:
+            return
+        asset_id = self.hit.asset_id
+        self._context.bridge.read(
+            self, lambda library: library.related(asset_id), self._on_related,
+            self._on_no_related, key="find.related",
+        )  # fmt: skip
+
+    def _on_related(self, related: Related) -> None:
+        if self.hit is not None and related.asset_id == self.hit.asset_id:
+            self.related.show_related(related)
+
+    def _on_no_related(self, _error: Exception) -> None:
+        """What is wrong with the library the details have said."""
+        self.related.hide()
+
+    def to_related(self) -> None:
+        """Take the keyboard to what is like the asset shown."""
+        self._area.ensureWidgetVisible(self.related, 0, 40)
+        first = self.related.first()
+        if first is not None:
+            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif self.related.isVisible():
+            announce(self, self.related.note.text())
 
     def _show_tags(self, tags: tuple[TagRow, ...]) -> None:
         self.tags.show_chips(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPoint,
+    QRect,
     QRectF,
     Qt,
     QTimer,
@@ -43,12 +44,13 @@ class ResultList(QListView):
     """The middle of the page. Emits what the person means; does nothing itself.
 
     ``current_changed`` carries the current Hit or None: of a page below a hit, the hit at that
-    page. ``pages_wanted`` carries the id of an asset whose pages are to be shown; ``seen_changed``
-    tells that other rows are in sight; ``drag_wanted`` and ``menu_wanted`` (with a QPoint) concern
-    the selected hits.
+    page. ``why_wanted`` asks why the current hit stands there; ``pages_wanted`` carries the id of
+    an asset whose pages are to be shown; ``seen_changed`` tells that other rows are in sight;
+    ``drag_wanted`` and ``menu_wanted`` (with a QPoint) concern the selected hits.
     """
 
     pages_wanted = Signal(object)
+    why_wanted = Signal()
     seen_changed = Signal()
 
     current_changed = Signal(object)
@@ -327,12 +329,16 @@ class ResultList(QListView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._paints.by_keyboard = False
         super().mousePressEvent(event)
-        if event.button() == Qt.MouseButton.LeftButton and self._is_on_more(event):
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if self._is_on(event, self._more_box):
             self.toggle_pages()
+        elif self._is_on(event, self._why_box):
+            self.why_wanted.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         # Two quick clicks on what unfolds are two clicks, and open no file.
-        if self._is_on_more(event):
+        if self._is_on_link(event):
             self.mousePressEvent(event)
         else:
             super().mouseDoubleClickEvent(event)
@@ -340,15 +346,32 @@ class ResultList(QListView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         hand = Qt.CursorShape.PointingHandCursor
-        self.viewport().setCursor(hand if self._is_on_more(event) else Qt.CursorShape.ArrowCursor)
+        self.viewport().setCursor(hand if self._is_on_link(event) else Qt.CursorShape.ArrowCursor)
 
-    def _is_on_more(self, event: QMouseEvent) -> bool:
+    def _is_on_link(self, event: QMouseEvent) -> bool:
+        return self._is_on(event, self._more_box) or self._is_on(event, self._why_box)
+
+    def _is_on(self, event: QMouseEvent, box: Callable[[Index], QRectF]) -> bool:
         index = self.indexAt(event.position().toPoint())
-        hit = self._hits.hit(index)
-        if hit is None or self._hits.page(index) is not None:
+        if self._hits.hit(index) is None or self._hits.page(index) is not None:
             return False
-        box = self._paints.more_box(QRectF(self.visualRect(index)), hit)
-        return box.contains(event.position())
+        return box(index).contains(event.position())
+
+    def _more_box(self, index: Index) -> QRectF:
+        hit = self._hits.hit(index)
+        return (
+            QRectF() if hit is None else self._paints.more_box(QRectF(self.visualRect(index)), hit)
+        )
+
+    def _why_box(self, index: Index) -> QRectF:
+        return self._paints.why_box(QRectF(self.visualRect(index)))
+
+    def why_place(self) -> QRect:
+        """Where on the screen the current hit's "Why?" is."""
+        hit = self._hits.hit(self.currentIndex())
+        row = self._hits.row_of(hit.asset_id) if hit is not None else -1
+        box = self._why_box(self._hits.index(row)).toRect()
+        return QRect(self.viewport().mapToGlobal(box.topLeft()), box.size())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -40,6 +40,7 @@ _DOT = "  ·  "
 PAGE_ROW = 30
 """The height of a page below its hit."""
 _CHEVRON = 12
+_WHY = "Why?"
 _NARROW = 430
 _LABEL_COLUMN = 52.0
 _SKELETON_BARS = ((0, 260, 12), (24, 180, 9), (44, 420, 9), (66, 120, 9))
@@ -187,6 +188,8 @@ class RowDelegate(QStyledItemDelegate):
         self._paint_meta(painter, area, hit, ratio)
         self._paint_snippet(painter, area, hit, look)
         self._paint_last_line(painter, area, hit, quiet, ratio)
+        if look.selected or look.hovered:
+            self._paint_why(painter, self._why_in(area))
 
     def _paint_ground(self, painter: QPainter, box: QRectF, look: Look) -> None:
         ink = self._ink
@@ -342,7 +345,9 @@ class RowDelegate(QStyledItemDelegate):
         metrics = ink.metrics("caption")
         room = area.width() * _WHY_SHARE
         why_width = min(metrics.horizontalAdvance(why) + 12, room) if why else 0.0
-        left, end = area.left(), area.right() - why_width
+        # Room for "Why?" is kept in every row, so that nothing moves under the pointer.
+        right = self._why_in(area).left() - 4
+        left, end = area.left(), right - why_width
         chips = chips_of(hit)
         if not chips:
             # Where it lies tells apart what has the same title.
@@ -359,8 +364,19 @@ class RowDelegate(QStyledItemDelegate):
             painter.drawPixmap(QPointF(left, top), stamp)
             left += width + 6
         if why:
-            box = QRectF(area.right() - why_width, top, why_width, 18)
+            box = QRectF(right - why_width, top, why_width, 18)
             ink.text(painter, box, why, "caption", quiet, Qt.AlignmentFlag.AlignRight)
+
+    def _why_in(self, area: QRectF) -> QRectF:
+        width = self._ink.metrics("caption").horizontalAdvance(_WHY)
+        return QRectF(area.right() - width, area.top() + 64, width, 18)
+
+    def why_box(self, rect: QRectF) -> QRectF:
+        """Where in the row at ``rect`` a click asks why it stands there."""
+        return self._why_in(_beside_thumb(_inside(rect))).adjusted(-6, -4, 8, 4)
+
+    def _paint_why(self, painter: QPainter, box: QRectF) -> None:
+        self._ink.text(painter, box, _WHY, "caption", "accent")
 
     def _chip(self, label: str, ratio: float) -> QPixmap:
         ink = self._ink
