@@ -64,6 +64,7 @@ class Finder:
         self._settings = settings
         self._lock = threading.Lock()
         self._keeper = Keeper(settings)
+        self._recents = recent.Kept()
         self._columns: Columns | None = None
         self._searcher: Searcher | None = None
         self._waiting: waiting_.Waiting | None = None
@@ -183,7 +184,7 @@ class Finder:
             return None
 
     def _recent(self, session: Session) -> tuple[RecentSearch, ...]:
-        return recent.of_me(session, self._settings)
+        return self._recents.of_me(session, self._settings)
 
     def _saved(self, session: Session) -> tuple[SavedSearch, ...]:
         me = people.me(session, self._settings)

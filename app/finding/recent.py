@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import ColumnClause, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.changes import Changes, Inverse
@@ -28,14 +28,32 @@ GROWING_MS = 10 * 60 * 1000
 
 def of_me(session: Session, settings: Settings) -> tuple[RecentSearch, ...]:
     """The searches of this machine's person since they were last forgotten, newest first."""
-    me = people.me(session, settings)
-    if me is None:
-        return ()
-    listed = searches(session, me.id, since=settings.fact(SINCE, 0))
-    if not any(_may_say_filters(search.spec) for search in listed):
+    return Kept().of_me(session, settings)
+
+
+_ENTERED: ColumnClause[int] = literal_column("search_event.rowid")
+"""The order of recording, by which searches of one millisecond are told apart."""
+
+
+class Kept:
+    """The same, read anew only when there is another search: completion asks at every letter."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[object, tuple[RecentSearch, ...]] = (None, ())
+
+    def of_me(self, session: Session, settings: Settings) -> tuple[RecentSearch, ...]:
+        """See ``recent.of_me``."""
+        me = people.me(session, settings)
+        if me is None:
+            return ()
+        since = settings.fact(SINCE, 0)
+        latest = select(func.max(_ENTERED)).select_from(SearchEvent)
+        state = (me.id, since, session.scalar(latest))
+        kept, listed = self._kept
+        if kept != state:
+            listed = _as_asked(session, searches(session, me.id, since=since))
+            self._kept = (state, listed)
         return listed
-    vocabulary = terms.load(session)
-    return tuple(_as_asked(search, vocabulary) for search in listed)
 
 
 def forget(settings: Settings) -> Changes:
@@ -57,22 +75,29 @@ def remember(settings: Settings, since: object) -> Changes:
     return Changes(frozenset({"searches"}), (), "Recent searches put back.", inverse)
 
 
+def _as_asked(session: Session, listed: tuple[RecentSearch, ...]) -> tuple[RecentSearch, ...]:
+    """The searches without filters that their text says: they are recorded with the chosen ones."""
+    if not any(_may_say_filters(search.spec) for search in listed):
+        return listed
+    vocabulary = terms.load(session)
+    return tuple(
+        replace(search, spec=_without_typed(search.spec, vocabulary))
+        if _may_say_filters(search.spec) else search
+        for search in listed
+    )  # fmt: skip
+
+
 def _may_say_filters(spec: FindSpec) -> bool:
     return bool(spec.filters) and ":" in spec.text
 
 
-def _as_asked(search: RecentSearch, vocabulary: terms.Vocabulary) -> RecentSearch:
-    """The search without the filters that its text says: they are recorded with the chosen ones."""
-    spec = search.spec
-    if not _may_say_filters(spec):
-        return search
+def _without_typed(spec: FindSpec, vocabulary: terms.Vocabulary) -> FindSpec:
     typed = dict(language.parse(spec.text, vocabulary, exact=True).filters)
     chosen = tuple(
         (key, tuple(slug for slug in slugs if slug not in typed.get(key, ())))
         for key, slugs in spec.filters
     )
-    kept = tuple((key, slugs) for key, slugs in chosen if slugs)
-    return replace(search, spec=replace(spec, filters=kept))
+    return replace(spec, filters=tuple((key, slugs) for key, slugs in chosen if slugs))
 
 
 def searches(
@@ -88,7 +113,7 @@ def searches(
             SearchEvent.person_id == me,
             SearchEvent.at >= max(since, now_ms() - DAYS * DAY_MS),
         )
-        .order_by(SearchEvent.at.desc(), SearchEvent.uid.desc())
+        .order_by(SearchEvent.at.desc(), _ENTERED.desc())
         .limit(LOOKED_THROUGH)
     )  # fmt: skip
     found: list[RecentSearch] = []

@@ -129,6 +129,25 @@ def test_a_search_that_grew_letter_by_letter_is_one(library: Library) -> None:
     assert [s.spec.text for s in library.recent_searches()] == ["price list"]
 
 
+def test_a_search_just_made_or_forgotten_is_told_by_completion(library: Library) -> None:
+    """What completion keeps between two letters is not older than the record."""
+
+    def offered() -> list[str]:
+        return [o.label for o in library.complete("pr", 2) if o.kind == "recent"]
+
+    for text in ("price list", "product tour"):
+        library.log_search(FindSpec(text=text), 1, ())
+        assert offered() == [s.spec.text for s in library.recent_searches()]
+    assert len(offered()) == 2
+    undone(library, library.forget_searches())
+    assert len(offered()) == 2
+    library.forget_searches()
+    assert offered() == []
+    library.set_me("Ben", "rep")
+    library.log_search(FindSpec(text="prospect"), 1, ())
+    assert offered() == ["prospect"]
+
+
 def test_a_field_without_its_value_was_no_search(library: Library) -> None:
     for text in ("bank", "price persona:"):
         library.log_search(FindSpec(text=text), 1, ())
