@@ -40,6 +40,7 @@ class Task:
     ended: float = 0.0
     size: int = 0
     sha256: bytes | None = None
+    seen: tuple[int, int, int] | None = None
     timed_out: bool = False
 
     @property

@@ -71,10 +71,10 @@ class _Answer:
         self._stepwise = stepwise
         self._known: dict[str, Any] = {}
 
-    def size(self, size: int) -> None:
-        """Tell the size; a large file tells everything step by step."""
-        self._stepwise = self._stepwise or size >= _LARGE
-        self._tell({"size": size})
+    def seen(self, status: os.stat_result, inode: int) -> None:
+        """Tell what lies there; a large file tells everything step by step."""
+        self._stepwise = self._stepwise or status.st_size >= _LARGE
+        self._tell({"size": status.st_size, "seen": [status.st_size, status.st_mtime_ns, inode]})
 
     def sha256(self, digest: bytes) -> None:
         """Tell the hash of the bytes."""
@@ -109,7 +109,7 @@ class _Answer:
 def _serve(path: Path, answer: _Answer, limits: Limits, read: Reader) -> None:
     try:
         before = path.stat()
-        answer.size(before.st_size)
+        answer.seen(before, path.lstat().st_ino)
         limit_cpu(limits.cpu(before.st_size))
         extracted, changed = _read(path, before, answer, read)
         answer.end(extracted, changed=changed)
@@ -130,9 +130,14 @@ def _read(
         return name_only(path, "other", "name_only", reason), False
     extracted = read(path)
     after = path.stat()
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+    if _identity(before) != _identity(after):
         return name_only(path, extracted.kind, "name_only", _WRITING), True
     return extracted, False
+
+
+def _identity(status: os.stat_result) -> tuple[int, ...]:
+    """What changes when a file is written, or another takes its place, be it for a moment."""
+    return status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns
 
 
 def _say(out: int, message: dict[str, Any]) -> None:

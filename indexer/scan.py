@@ -4,7 +4,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Self
 
@@ -48,6 +48,21 @@ class Found:
     mtime_ns: int
     file_key: str
     problem: str | None
+
+    def is_what(self, seen: tuple[int, int, int] | None) -> bool:
+        """Whether a reader saw this file: its size, modification time and inode; None: nobody
+        can tell."""
+        if seen is None or not self.file_key:
+            return True
+        inode = int(self.file_key.partition(":")[2], 16)
+        return seen == (self.size, self.mtime_ns, inode)
+
+    def looked_at_again(self, path: Path) -> Self:
+        """The same place with what lies there now. Raises OSError."""
+        target, own = path.stat(), path.lstat()
+        device = self.file_key.partition(":")[0]
+        key = f"{device}:{own.st_ino:x}" if self.file_key else ""
+        return replace(self, size=target.st_size, mtime_ns=target.st_mtime_ns, file_key=key)
 
 
 @dataclass(frozen=True, slots=True)

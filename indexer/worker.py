@@ -28,6 +28,7 @@ class Done:
     ``sha256`` (32 bytes) is None when the file could not even be read as bytes; ``size`` is in
     bytes, ``seconds`` by the clock, both attempts together. ``changed`` says that the file was
     still being written, so that the job is to be queued again; ``vanished`` that it is gone.
+    ``seen`` is what was read: size, modification time and inode of what lay there just then.
     """
 
     key: object
@@ -37,6 +38,7 @@ class Done:
     seconds: float
     changed: bool = False
     vanished: bool = False
+    seen: tuple[int, int, int] | None = None
 
 
 class _Inbox:
@@ -295,6 +297,8 @@ class Extractors:
             message = json.loads(text)
             if "size" in message:
                 task.size = int(message["size"])
+                size, mtime_ns, inode = map(int, message["seen"])
+                task.seen = size, mtime_ns, inode
                 task.deadline = self._awake.now() + task.limits.wall(task.size)
             if "sha256" in message:
                 task.sha256 = bytes.fromhex(message["sha256"])
@@ -366,6 +370,7 @@ def _done(task: Task, message: dict[str, Any]) -> Done:
         seconds=task.seconds,
         changed=bool(message["changed"]),
         vanished=bool(message["vanished"]),
+        seen=task.seen,
     )
 
 

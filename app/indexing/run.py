@@ -7,7 +7,7 @@ import os
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,7 +19,7 @@ from app.catalogue import fingerprints, ingest, ingest_new, mending, overview, r
 from app.catalogue.radar_scan import RadarScan
 from app.catalogue.reconcile import Known, Plan
 from app.errors import LibraryBusy
-from app.indexing import vanishing
+from app.indexing import safety, vanishing
 from app.indexing.feeding import Feeder
 from app.indexing.pace import Pace
 from app.indexing.report import Report
@@ -106,6 +106,11 @@ class Indexing:
                 "This library is being indexed already, by an open Deckhand window or another "
                 "command. What you added will be read there."
             ) from None
+        try:
+            safety.begin(store)
+        except BaseException:
+            self._lock.release()
+            raise
         workers = int(store.settings.number("index.workers"))
         self._in_hand = InHand(store.paths.in_hand)
         self._extractors = Extractors(
@@ -133,6 +138,7 @@ class Indexing:
         if self._feeder is not None:
             self._feeder.close()
             self._feeder = None
+        safety.end(self._store)
         self._lock.release()
 
     # ---- a pass --------------------------------------------------------------------------
@@ -162,6 +168,7 @@ class Indexing:
             self._apply(feeder)
         self._compare_copies()
         self._finish(summary, begun)
+        safety.back_up_daily(self._store, self._report)
         return summary
 
     def feed(self) -> None:
@@ -369,9 +376,12 @@ class Indexing:
                 task = finished.key
                 if finished.vanished:
                     continue
-                if finished.changed and turn + 1 < ROUNDS:
-                    again.append(task)
-                    continue
+                # What lay there when it was read may be another file than the scan saw.
+                if finished.changed or not task.found.is_what(finished.seen):
+                    finished = replace(finished, changed=True)
+                    if turn + 1 < ROUNDS:
+                        again.append(task)
+                        continue
                 yield _outcome(task, finished)
             waiting = [fresh for task in again if (fresh := _look_again(task)) is not None]
             if not waiting or self.pace.wait(0.5):
@@ -419,15 +429,11 @@ def _unlisted(problems: list[Unread]) -> str:
 
 
 def _look_again(task: _Task) -> _Task | None:
-    """The task with the file's present size and time; None when the file is gone."""
+    """The task with what lies there at present; None when the file is gone."""
     try:
-        stat = task.path.stat()
+        fresh = task.found.looked_at_again(task.path)
     except OSError:
         return None
-    found = task.found
-    fresh = Found(
-        found.relpath, found.raw, stat.st_size, stat.st_mtime_ns, found.file_key, found.problem
-    )
     return _Task(task.root_id, fresh, task.path)
 
 

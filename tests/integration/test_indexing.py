@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from pathlib import Path
@@ -389,3 +390,32 @@ def test_an_asset_shows_what_one_of_its_places_holds(library, folder) -> None:
     index(library)
     assert found(library, "egrets")
     assert found(library, "herons") == []
+
+
+def test_a_file_that_lay_there_only_while_it_was_read_is_not_taken_for_another(
+    library, folder, monkeypatch
+) -> None:
+    """Names are exchanged between scan and reading, and back again: no clock tells it later."""
+    one, other = (write_pages(folder / f"{n}.md", [f"Sheet {n}", f"about {n}s"])
+                  for n in ("heron", "egret"))  # fmt: skip
+    read = Indexing._read
+
+    def exchange() -> None:
+        one.rename(folder / "aside")
+        other.rename(one)
+        (folder / "aside").rename(other)
+
+    def exchanged(self, tasks, summary) -> None:
+        exchange()
+        monkeypatch.undo()
+        read(self, tasks, summary)
+        exchange()
+
+    monkeypatch.setattr(Indexing, "_read", exchanged)
+    index(library, folder)
+    index(library)
+    assert [path for path, _ in found(library, "heron")] == ["heron.md"]
+    assert [path for path, _ in found(library, "egret")] == ["egret.md"]
+    shas = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in (one, other)}
+    held = {hit.path: hit.sha for hit in library.find(FindSpec("about")).hits if hit.path in shas}
+    assert held == shas
