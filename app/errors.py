@@ -31,6 +31,10 @@ class LibraryBusy(EnvironmentProblem):
     """Another program is indexing or migrating this library."""
 
 
+class RecordDamaged(EnvironmentProblem):
+    """SQLite finds damage in the record; it must not be written on until a copy is put back."""
+
+
 def from_system(problem: OSError) -> EnvironmentProblem | None:
     """The sentence for what the disk or its permissions refuse; None for anything else."""
     words = _OF_THE_DISK.get(problem.errno or 0)

@@ -390,6 +390,41 @@ class Library(CopiesOfLibrary, FindingOfLibrary, FoldersOfLibrary):
 
         return doctor.checks(self.store, self.paths, self.settings)
 
+    def backups(self) -> tuple[rows.BackupRow, ...]:
+        """The copies of the record that are kept beside it, newest first."""
+        from app.store import backups
+
+        return backups.listing(self.paths.backups)
+
+    def back_up(self, file: Path | None = None) -> rows.BackupRow:
+        """Copy the record now: to ``file``, or beside the others, of which ten are kept.
+
+        Raises UserError when ``file`` is there already.
+        """
+        from app.store import backups
+
+        if file is not None:
+            return backups.make_at(self.store.engine, file)
+        return backups.make(self.store.engine, self.paths.backups, "asked")
+
+    def holdings(self, copy: Path | None = None) -> rows.Holdings:
+        """What a copy holds, or the record itself. Raises UserError when it cannot be read."""
+        from app.store import backups
+
+        return backups.holdings(copy or self.paths.database)
+
+    def restore(self, copy: Path) -> None:
+        """Put a copy in the place of the record, of which a copy is made before.
+
+        Raises UserError for a copy of another library, LibraryBusy while it is open elsewhere.
+        """
+        from app.store import backups
+
+        self.close()
+        backups.restore(self.paths, copy)
+        # Whatever schema the copy has, from now on it has ours.
+        assert self.store.paths is self.paths
+
     def has_sample(self) -> bool:
         """Whether this is the made-up sample library."""
         return self.exists and self.status().sample

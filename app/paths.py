@@ -53,7 +53,7 @@ class LibraryPaths:
 
     @property
     def backups(self) -> Path:
-        """Copies of the record made before each migration."""
+        """Copies of the record, made every day and before each migration."""
         return self.folder / "backups"
 
     @property
@@ -75,6 +75,11 @@ class LibraryPaths:
     def in_hand(self) -> Path:
         """Which files were being read when indexing ended in the middle."""
         return self.folder / "indexing.inhand"
+
+    @property
+    def at_work(self) -> Path:
+        """There while an indexer is at work; one that finds it knows that the last was cut off."""
+        return self.folder / "at-work"
 
     @property
     def collateral(self) -> Path:

@@ -10,14 +10,16 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from app.catalogue import health, problems, roots
+from app.clock import DAY_MS, iso_text, now_ms
 from app.errors import EnvironmentProblem
 from app.paths import LibraryPaths, filesystem_of, unfit_reason
 from app.rows import Check
 from app.settings import Settings
-from app.store import feed
+from app.store import backups, feed
 from app.store.engine import SAFE_SQLITE, Store, sqlite_module
 
 LITTLE_SPACE = 500 * 2**20
+OLD_COPY_DAYS = 7
 
 
 def checks(store: Store, paths: LibraryPaths, settings: Settings) -> tuple[Check, ...]:
@@ -27,6 +29,7 @@ def checks(store: Store, paths: LibraryPaths, settings: Settings) -> tuple[Check
         *_place(paths),
         *_settings(settings),
         *_told(_database(store)),
+        *_backups(paths),
         *_told(_index(store, paths)),
         *_told(_roots(store, settings)),
         *_helpers(),
@@ -87,13 +90,25 @@ def _database(store: Store) -> Iterator[Check]:
     fine = found == ["ok"]
     yield Check(
         "Database", "ok" if fine else "bad", "sound" if fine else "; ".join(found),
-        "" if fine else "Put back a copy from the library's backups folder.",
+        "" if fine else "Put back a copy: deckhand backup --list, then deckhand restore COPY",
     )  # fmt: skip
     yield Check(
         "References", "bad" if orphans else "ok",
         f"{len(orphans)} rows point nowhere" if orphans else "every row points to one that exists",
     )  # fmt: skip
     yield _rollup(store)
+
+
+def _backups(paths: LibraryPaths) -> Iterator[Check]:
+    found = backups.listing(paths.backups)
+    old = bool(found) and now_ms() - found[0].made_at > OLD_COPY_DAYS * DAY_MS
+    many = "1 copy" if len(found) == 1 else f"{len(found)} copies"
+    yield Check(
+        "Copies of the record", "warn" if old else "ok",
+        f"{many}, the newest of {iso_text(found[0].made_at)}" if found
+        else "none yet; the first is made a day after the library was begun",
+        "Older than it should be. Make one now: deckhand backup" if old else "",
+    )  # fmt: skip
 
 
 def _rollup(store: Store) -> Check:

@@ -182,5 +182,11 @@ def _upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     ignoring.add_argument("--folder", metavar="FOLDER", help="only there; else in all folders")
     for name, text in (("--add", "leave out what fits"), ("--remove", "take back")):
         ignoring.add_argument(name, action="append", default=[], metavar="PATTERN", help=text)
+    backup = _command(commands, "backup", "copy the record, or list its copies")
+    backup.add_argument("file", metavar="FILE", nargs="?", help="where to; default: beside it")
+    backup.add_argument("--list", action="store_true", help="list the copies kept beside it")
+    restore = _command(commands, "restore", "put a copy of the record back")
+    restore.add_argument("copy", metavar="COPY", help="a copy's name or path")
+    restore.add_argument("--yes", action="store_true", help="do it, not only tell what it changes")
     _command(commands, "doctor", "check the library and its surroundings")
     _command(commands, "sample", "build the sample library of a fictitious company")

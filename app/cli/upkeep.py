@@ -1,4 +1,4 @@
-"""The commands of upkeep: import, roots, ignore, doctor, sample."""
+"""The commands of upkeep: import, roots, ignore, doctor, sample, backup, restore."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.cli.reading import Command
 from app.clock import iso_text
 from app.errors import UserError
 from app.library import Library, build_sample
-from app.rows import RootRow
+from app.rows import BackupRow, Holdings, RootRow
 
 SIGNS = {"ok": "ok  ", "warn": "warn", "bad": "BAD "}
 
@@ -114,6 +114,66 @@ def doctor(library: Library, args: argparse.Namespace) -> int:
     return 1 if any(check.state == "bad" for check in checks) else 0
 
 
+def backup(library: Library, args: argparse.Namespace) -> int:
+    """``deckhand backup``."""
+    if args.list:
+        found = library.backups()
+        if args.json:
+            output.as_json([_backup(row) for row in found])
+        else:
+            output.as_table(
+                ("copy", "made", "KB", "why"),
+                [(r.path.name, iso_text(r.made_at), r.size // 1024, r.why) for r in found],
+            )
+        return 0
+    file = Path(args.file).expanduser().absolute() if args.file else None
+    made = library.back_up(file)
+    if args.json:
+        output.as_json(_backup(made))
+    else:
+        print(f"Copied to {made.path} ({made.size / 2**20:.1f} MB).")
+    return 0
+
+
+def _backup(row: BackupRow) -> dict[str, object]:
+    made = iso_text(row.made_at)
+    return {"file": str(row.path), "made": made, "bytes": row.size, "why": row.why}
+
+
+def restore(library: Library, args: argparse.Namespace) -> int:
+    """``deckhand restore``: tells what it would change, and does it with --yes."""
+    named = library.paths.backups / args.copy
+    copy = named if named.is_file() else Path(args.copy).expanduser().absolute()
+    then = library.holdings(copy)
+    try:
+        now = library.holdings()
+    except UserError:
+        now = None
+    if args.yes:
+        library.restore(copy)
+    if args.json:
+        output.as_json(
+            {"copy": str(copy), "restored": args.yes, "then": _held(then),
+             "now": _held(now) if now is not None else None}
+        )  # fmt: skip
+        return 0
+    names = tuple(_held(then))
+    known = tuple(_held(now).values()) if now is not None else ("damaged",) * len(names)
+    output.as_table(("", *names), [("now", *known), ("copy", *_held(then).values())])
+    if args.yes:
+        print("The copy was put back. Search is complete again after the next indexing.")
+    else:
+        print(f"Nothing was changed. To put it back: deckhand restore {args.copy} --yes")
+    return 0
+
+
+def _held(held: Holdings) -> dict[str, int]:
+    return {
+        "assets": held.assets, "tags": held.tags, "events": held.events,
+        "requests": held.requests,
+    }  # fmt: skip
+
+
 def sample(library: Library, args: argparse.Namespace) -> int:
     """``deckhand sample``: built in --library where that is given, else in its own place."""
     chosen = library.folder if args.library else None
@@ -144,4 +204,5 @@ def sample(library: Library, args: argparse.Namespace) -> int:
 
 COMMANDS: dict[str, Command] = {
     "import": import_, "roots": roots, "ignore": ignore, "doctor": doctor, "sample": sample,
+    "backup": backup, "restore": restore,
 }  # fmt: skip

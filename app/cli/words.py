@@ -7,7 +7,7 @@ from collections.abc import Sequence
 COMMANDS = (
     "index", "find", "show", "tag", "untag", "open", "send", "request", "report", "import",
     "doctor", "sample", "me", "roots", "status", "versions", "copies",
-    "merge", "not-a-copy", "relink", "radar", "offer", "ignore",
+    "merge", "not-a-copy", "relink", "radar", "offer", "ignore", "backup", "restore",
 )  # fmt: skip
 HELP = ("-h", "--help", "--version")
 

@@ -14,7 +14,7 @@ import signal
 import sys
 from pathlib import Path
 
-from app.errors import DeckhandError
+from app.errors import DeckhandError, RecordDamaged
 from app.indexing.report import json_report
 
 
@@ -53,6 +53,10 @@ def main(argv: list[str] | None = None) -> int:
             # A session that ends is no death for which the file in hand could be blamed.
             signal.signal(signal.SIGTERM, lambda *_: service.end())
             service.run(watch=args.watch)
+    except RecordDamaged as problem:
+        # To be started again would change nothing: a person has to put a copy back.
+        json_report({"event": "error", "message": str(problem)})
+        json_report({"event": "state", "state": "idle"})
     except DeckhandError as problem:
         json_report({"event": "error", "message": str(problem)})
         return 1

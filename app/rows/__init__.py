@@ -26,9 +26,11 @@ if TYPE_CHECKING:
         TermCount,
     )
     from app.rows.library import (
+        BackupRow,
         Check,
         FacetRow,
         Health,
+        Holdings,
         LeftOut,
         LibraryStatus,
         PersonRow,
@@ -44,12 +46,12 @@ if TYPE_CHECKING:
 __all__ = [
     "OPEN_REQUEST_STATUSES", "REQUEST_STATUSES", "REQUEST_STATUS_LABELS", "ROLES", "ROLE_LABELS",
     "SHOWN_STATUSES", "SORTS", "SORT_LABELS", "STATUSES", "STATUS_LABELS", "TRUST_LABELS",
-    "AssetDetail", "Check", "Completion", "Draft", "Elsewhere", "EventRow", "FacetCounts",
-    "FacetRow", "FindResult", "FindSpec", "Health", "Hit", "ImportResult", "LeftOut",
-    "LibraryStatus", "Looser", "NewRequest", "Occasion", "Opening", "PageHit", "PageRow",
-    "PagesFound", "Part", "PersonRow", "ProblemRow", "RankReason", "RecentSearch",
-    "RequestNote", "RequestRow", "RootRow", "SavedSearch", "SearchGapRow", "TagRow", "TermCount",
-    "TermRow", "UnusedReport", "UnusedRow", "UseReport", "UseRow",
+    "AssetDetail", "BackupRow", "Check", "Completion", "Draft", "Elsewhere", "EventRow",
+    "FacetCounts", "FacetRow", "FindResult", "FindSpec", "Health", "Hit", "Holdings",
+    "ImportResult", "LeftOut", "LibraryStatus", "Looser", "NewRequest", "Occasion", "Opening",
+    "PageHit", "PageRow", "PagesFound", "Part", "PersonRow", "ProblemRow", "RankReason",
+    "RecentSearch", "RequestNote", "RequestRow", "RootRow", "SavedSearch", "SearchGapRow",
+    "TagRow", "TermCount", "TermRow", "UnusedReport", "UnusedRow", "UseReport", "UseRow",
 ]  # fmt: skip
 
 ROLES = ("rep", "marketer", "lead")
@@ -88,8 +90,8 @@ _HOMES = {
     "asset": ("AssetDetail", "EventRow", "PageRow"),
     "find": ("Completion", "Elsewhere", "FacetCounts", "FindResult", "Looser", "PageHit",
         "PagesFound", "Part", "RecentSearch", "SavedSearch", "TermCount"),
-    "library": ("Check", "FacetRow", "Health", "LeftOut", "LibraryStatus", "PersonRow",
-        "ProblemRow", "RootRow", "TermRow"),
+    "library": ("BackupRow", "Check", "FacetRow", "Health", "Holdings", "LeftOut",
+        "LibraryStatus", "PersonRow", "ProblemRow", "RootRow", "TermRow"),
     "listed": ("FindSpec", "Hit", "RankReason", "TagRow"),
     "reports": ("SearchGapRow", "UnusedReport", "UnusedRow", "UseReport", "UseRow"),
     "requests": ("NewRequest", "RequestNote", "RequestRow"),

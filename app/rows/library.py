@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +115,24 @@ class Check:
     state: str
     detail: str
     fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupRow:
+    """A copy of the record: when it was made (UTC ms), its bytes, and why in words."""
+
+    path: Path
+    made_at: int
+    size: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What a record or a copy of one holds."""
+
+    uid: str
+    assets: int
+    tags: int
+    events: int
+    requests: int

@@ -83,18 +83,25 @@ def mended(problem: sa.exc.DBAPIError, paths: LibraryPaths) -> EnvironmentProble
             "full, was unplugged or fails. Make room or check the disk, then try again."
         )
     if "malformed" in text or "not a database" in text:
-        return EnvironmentProblem(f"The library file {paths.database} is damaged. {_remedy(paths)}")
+        return EnvironmentProblem(damaged(paths))
     return None
+
+
+def damaged(paths: LibraryPaths) -> str:
+    """The sentence about a damaged record, with the way out."""
+    return f"The library file {paths.database} is damaged. {_remedy(paths)}"
 
 
 def _remedy(paths: LibraryPaths) -> str:
     """What to do about a damaged library file."""
     copies = sorted(paths.backups.glob("*.db")) if paths.backups.is_dir() else []
     if copies:
-        return f"Put back a copy from {paths.backups}; the newest is {copies[-1].name}."
+        return (
+            f"Put back a copy, the newest is {copies[-1].name}: deckhand restore {copies[-1].name}"
+        )
     return (
-        "Put back a copy from your own backup. Without one, move the file away and index the "
-        "folders again: the documents are found again, their tags and history are not."
+        "Put back a copy of your own: deckhand restore FILE. Without one, move the file away and "
+        "index the folders again: the documents are found again, their tags and history are not."
     )
 
 
@@ -190,14 +197,14 @@ def _schema(engine: sa.Engine) -> str | None:
 def _migrate(engine: sa.Engine, paths: LibraryPaths) -> None:
     from filelock import FileLock
 
-    from app.store import migrate
+    from app.store import backups, migrate
 
     with FileLock(paths.lock, timeout=120):
         present = _schema(engine)
         if present == SCHEMA_HEAD:
             return
         if present is not None:
-            migrate.backup(engine, paths.backups)
+            backups.make(engine, paths.backups, "update")
         migrate.upgrade(engine)
         with Session(engine) as session, session.begin():
             fill_new(session)

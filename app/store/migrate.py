@@ -1,10 +1,8 @@
-"""Bring a database up to the present schema, with a backup before."""
+"""Bring a database up to the present schema."""
 
 from __future__ import annotations
 
-import time
 from importlib.resources import files
-from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import command
@@ -13,8 +11,6 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from app.errors import UserError
-
-KEEP_BACKUPS = 10
 
 
 def config(connection: sa.Connection | None = None) -> Config:
@@ -41,21 +37,3 @@ def upgrade(engine: sa.Engine) -> None:
             raise UserError(
                 "This library was written by a newer Deckhand. Update Deckhand to open it."
             ) from problem
-
-
-def backup(engine: sa.Engine, folder: Path) -> Path:
-    """Copy the database by SQLite's backup interface; the newest ten copies are kept."""
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"library-{time.strftime('%Y%m%d-%H%M%S')}-{time.time_ns() % 1_000_000}.db"
-    source = engine.raw_connection()
-    try:
-        connection = source.driver_connection
-        assert connection is not None
-        copy = type(connection)(str(target))
-        connection.backup(copy)
-        copy.close()
-    finally:
-        source.close()
-    for old in sorted(folder.glob("library-*.db"))[:-KEEP_BACKUPS]:
-        old.unlink()
-    return target
