@@ -105,7 +105,7 @@ class Finder:
         met = np.logical_and.reduce(typed) if typed else np.ones(len(snapshot.ids), bool)
         wanted = all_of(chosen_of, len(snapshot.ids)) & met
         chosen = np.flatnonzero(wanted[matched.rows])
-        order = _order(spec.sort, snapshot, matched, chosen, spec.limit)
+        order = _order(spec.sort, snapshot, matched, chosen, spec.skip + spec.limit)[spec.skip :]
         shown = hits.build(session, self._settings, snapshot, matched, order)
         empty = not len(chosen)
         return FindResult(

@@ -37,7 +37,8 @@ class FindSpec:
 
     ``filters`` maps a facet key (or "status") to term slugs: OR between those wanted of a facet,
     none of those with a minus before them ("-it"), AND between facets. ``exact`` forbids treating
-    the last word as a prefix (after Enter).
+    the last word as a prefix (after Enter). ``skip`` leaves out the best of them, so that a long
+    list comes in parts of ``limit``.
     """
 
     text: str = ""
@@ -45,6 +46,7 @@ class FindSpec:
     sort: str = "best"
     limit: int = 200
     exact: bool = False
+    skip: int = 0
 
 
 @dataclass(frozen=True, slots=True)

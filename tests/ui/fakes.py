@@ -179,8 +179,9 @@ class FakeLibrary(fake_searches.FakeSearches):
         if spec.sort == "title":
             found.sort(key=lambda one: one.title)
         facets = tuple(_counted(facet, by_words, spec) for facet in fake_rows.FACETS)
+        part = tuple(found[spec.skip : spec.skip + spec.limit])
         return rows.FindResult(
-            spec=spec, understood=" and ".join(words), hits=tuple(found[: spec.limit]),
+            spec=spec, understood=" and ".join(words), hits=part,
             total=len(found), exact=True, took_ms=12.0, facets=facets, terms=tuple(words),
             filtered_out=0 if found else len(by_words), parts=fake_searches.parts(spec),
         )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -245,13 +245,34 @@ class HitModel(QAbstractListModel):
         return not self._complete and self._asked <= len(self._hits)
 
     def fetchMore(self, parent: Index) -> None:
+        self.fetch(parent, PAGE)
+
+    def fetch(self, parent: Index, rows: int) -> None:
+        """Give the view more rows, or ask for hits when it has been given all."""
         if not self.canFetchMore(parent):
             return
         if self._shown < len(self._hits):
-            self._show_up_to(self._shown + PAGE)
+            self._show_up_to(self._shown + rows)
         else:
             self._asked = len(self._hits) + 1
             self.more_wanted.emit(len(self._hits))
+
+    @property
+    def complete(self) -> bool:
+        """Whether the view has been given all hits that the search has."""
+        return self._complete and self._shown == len(self._hits)
+
+    def rows_of(self, asset_ids: Collection[int]) -> list[int]:
+        """The rows of those of the assets that are loaded; the view is given all up to the last."""
+        places = [place for place, hit in enumerate(self._hits) if hit.asset_id in asset_ids]
+        if places:
+            self.ensure_shown(places[-1])
+        if not self._open:
+            return places
+        wanted = set(places)
+        return [
+            row for row, (place, page) in enumerate(self._lines) if page < 0 and place in wanted
+        ]
 
     def ensure_shown(self, place: int) -> None:
         """Give the view the hits up to ``place``, so that it can be selected."""
@@ -317,7 +338,7 @@ class HitModel(QAbstractListModel):
                 self.fold(hit.asset_id)
 
     def extend(self, hits: Sequence[Hit], *, complete: bool) -> None:
-        """Take a longer answer to the same search: assets not yet listed are appended."""
+        """Take the next part of the same search: assets not yet listed are appended."""
         known = {hit.asset_id for hit in self._hits}
         new = tuple(hit for hit in hits if hit.asset_id not in known)
         self._hits += new

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.rows import SORTS
 from ui.models.facets import FacetModel
-from ui.models.hits import HitModel
+from ui.models.hits import PAGE, HitModel
 from ui.pages.base import Page
 from ui.pages.find.doing import Doing
 from ui.pages.find.facets import FacetPanel
@@ -19,7 +19,7 @@ from ui.pages.find.found import FoundPages
 from ui.pages.find.going import Going
 from ui.pages.find.header import Header
 from ui.pages.find.paint import Ink
-from ui.pages.find.results import ResultList
+from ui.pages.find.results import ALL_AT_ONCE, ResultList
 from ui.pages.find.search import SearchFlow, SearchLog
 from ui.tokens import FACETS, PREVIEW, PREVIEW_LEAST
 
@@ -179,7 +179,7 @@ class FindPage(Doing, Page):
         header.suggestion_taken.connect(self.search_for)
         header.field.down.connect(self._to_results)
         self.facet_model.filters_changed.connect(self._on_filters)
-        self.hit_model.more_wanted.connect(self.flow.more)
+        self.hit_model.more_wanted.connect(self._on_more_wanted)
         self.found.known.connect(self._show_found)
         self.flow.begun.connect(self.log.typing)
         self.flow.answered.connect(self._on_answer)
@@ -286,6 +286,10 @@ class FindPage(Doing, Page):
         if isinstance(key, tuple):
             self.facet_model.drop(*key)
 
+    def _on_more_wanted(self, loaded: object) -> None:
+        if isinstance(loaded, int):
+            self.flow.more(loaded, ALL_AT_ONCE if self.results.taking_all else PAGE)
+
     # ---- answers -----------------------------------------------------------------------------
 
     def _on_answer(self, answer: Answer) -> None:
@@ -351,7 +355,7 @@ class FindPage(Doing, Page):
                 self._stale = True
 
     def _refresh(self) -> None:
-        self.flow.refresh()
+        self.flow.refresh(len(self.hit_model.hits))
         self.preview.refresh()
         self._read_size()
 
@@ -376,7 +380,7 @@ class FindPage(Doing, Page):
 
     def _on_selection(self) -> None:
         if self._whole:
-            self.preview.show_count(len(self.results.selected_hits()))
+            self.preview.show_count(self.results.selected_count())
 
     def _note_view(self) -> None:
         """The preview has been looked at for a second: a view, once per asset and search."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
-    QItemSelection,
     QItemSelectionModel,
     QModelIndex,
     QPoint,
@@ -28,6 +27,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QListView, QStyleOptionViewItem, QWidget
 
 from ui.models.hits import at_page
+from ui.pages.find.choosing import chosen_count, chosen_rows, selection_of
 from ui.pages.find.row import THUMB, Index, Look, RowDelegate, look_of, wanted_thumb
 from ui.tokens import ROW
 
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from ui.pictures import Pictures, Wanted
 
 _DRAG_WIDTH = 320
+
+
+ALL_AT_ONCE = 500
 
 
 class ResultList(QListView):
@@ -64,6 +67,7 @@ class ResultList(QListView):
         self._pictures: Pictures | None = None
         self._paints = RowDelegate(ink, self._picture, self, look=self._look, is_open=model.is_open)
         self._restoring = False
+        self._all = False
         self._sweep = QTimer(self)
         self._sweep.setSingleShot(True)
         self._sweep.setInterval(80)
@@ -71,6 +75,7 @@ class ResultList(QListView):
         self._dress()
         self.setModel(model)
         self.setItemDelegate(self._paints)
+        model.rowsInserted.connect(self._on_inserted)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.selectionModel().currentChanged.connect(self._on_current)
         self.selectionModel().selectionChanged.connect(self._on_selection)
@@ -101,7 +106,7 @@ class ResultList(QListView):
 
     def selected_hits(self) -> tuple[Hit, ...]:
         """The selected hits from top to bottom; the current one when nothing is selected."""
-        rows = sorted({index.row() for index in self.selectionModel().selectedIndexes()})
+        rows = chosen_rows(self.selectionModel())
         hits = [self._hit_at(self._hits.index(row)) for row in rows]
         found: dict[int, Hit] = {}
         for hit in hits:
@@ -110,6 +115,39 @@ class ResultList(QListView):
                 found.setdefault(hit.asset_id, hit)
         current = self.current_hit()
         return tuple(found.values()) or ((current,) if current is not None else ())
+
+    def selected_count(self) -> int:
+        """How many hits ``selected_hits`` has, told without making them."""
+        if self._hits.has_open:
+            return len(self.selected_hits())
+        count = chosen_count(self.selectionModel())
+        return count or int(self.current_hit() is not None)
+
+    @property
+    def taking_all(self) -> bool:
+        """Whether all hits are being loaded, because all have been selected."""
+        return self._all
+
+    def selectAll(self) -> None:
+        """Select every hit of the search; those not loaded yet follow by and by."""
+        super().selectAll()
+        self._all = not self._hits.complete
+        self._take_more()
+
+    def _take_more(self) -> None:
+        if self._all:
+            self._hits.fetch(QModelIndex(), ALL_AT_ONCE)
+
+    def _on_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
+        """Select what has come of all that were selected, and ask for what comes after it."""
+        if not self._all or self._restoring:
+            return
+        add = QItemSelectionModel.SelectionFlag.Select
+        rows = range(first, last + 1)
+        self.selectionModel().select(selection_of(self._hits, rows), add)
+        self._all = not self._hits.complete
+        # In a turn of its own: the window lives between two parts of a long list.
+        QTimer.singleShot(0, self._take_more)
 
     def select_asset(self, asset_id: int) -> bool:
         """Make an asset current and selected, in sight; False when it is not in the list."""
@@ -153,7 +191,10 @@ class ResultList(QListView):
             self.setUniformItemSizes(not self._hits.has_open)
             self._restoring = False
         if not quiet:
+            self._all = False
             self.select_first()
+        elif self._all:
+            QTimer.singleShot(0, self._take_more)
         now = self.current_hit()
         if not quiet or now != current:
             self.current_changed.emit(now)
@@ -162,22 +203,20 @@ class ResultList(QListView):
 
     def _restore(self, kept: set[int], current: Hit | None) -> None:
         choose = QItemSelectionModel.SelectionFlag
-        selection = QItemSelection()
-        for place, hit in enumerate(self._hits.hits):
-            if hit.asset_id in kept:
-                self._hits.ensure_shown(place)
-                index = self._hits.index(self._row_again(hit.asset_id, current))
-                selection.select(index, index)
+        rows = self._hits.rows_of(kept)
+        if current is not None and current.asset_id in kept:
+            whole, again = self._hits.row_of(current.asset_id), self._row_again(current)
+            rows = [again if row == whole else row for row in rows]
+        selection = selection_of(self._hits, rows)
         self.doItemsLayout()
-        row = self._row_again(current.asset_id, current) if current is not None else -1
+        row = self._row_again(current) if current is not None else -1
         if row >= 0:
             self.selectionModel().setCurrentIndex(self._hits.index(row), choose.NoUpdate)
         self.selectionModel().select(selection, choose.ClearAndSelect)
 
-    def _row_again(self, asset_id: int, current: Hit | None) -> int:
-        """The row of an asset; of the current one that of the page which was current."""
-        same = current is not None and current.asset_id == asset_id
-        return self._hits.row_of(asset_id, current.page if current is not None and same else 0)
+    def _row_again(self, current: Hit) -> int:
+        """The row of the hit that was current, or of its page which was."""
+        return self._hits.row_of(current.asset_id, current.page)
 
     # ---- pages of a hit ----------------------------------------------------------------------
 
@@ -320,6 +359,7 @@ class ResultList(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._paints.by_keyboard = True
+        self._all = False
         self.viewport().update()
         super().keyPressEvent(event)
 
@@ -328,6 +368,7 @@ class ResultList(QListView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._paints.by_keyboard = False
+        self._all = False
         super().mousePressEvent(event)
         if event.button() != Qt.MouseButton.LeftButton:
             return

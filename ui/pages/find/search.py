@@ -76,7 +76,7 @@ class SearchFlow(QObject):
         self._waiting = QTimer(self)
         self._waiting.setSingleShot(True)
         self._waiting.setInterval(PATIENCE_MS)
-        self._waiting.timeout.connect(self._run)
+        self._waiting.timeout.connect(self._ask_last)
 
     @property
     def spec(self) -> FindSpec:
@@ -97,27 +97,28 @@ class SearchFlow(QObject):
         self._how = "new"
         self.begun.emit()
         if now or not typing:
-            self._run()
+            self._run(self._spec)
         elif not self._waiting.isActive():
             self._waiting.start()
 
-    def refresh(self) -> None:
-        """Ask the same again, quietly, because the library has changed."""
+    def refresh(self, loaded: int = 0) -> None:
+        """Ask the same again, quietly, because the library has changed; for all that is loaded."""
         if not self.busy:
             self._how = "quiet"
-            self._run()
+            self._run(replace(self._spec, limit=max(FIRST, loaded)))
 
-    def more(self, loaded: int) -> None:
-        """Ask for a longer list; doubling keeps the work in proportion to what is read."""
+    def more(self, loaded: int, count: int = PAGE) -> None:
+        """Ask for the ``count`` hits that come after those loaded."""
         if not self.busy:
-            self._spec = replace(self._spec, limit=max(PAGE, loaded * 2))
             self._how = "more"
-            self._run()
+            self._run(replace(self._spec, skip=loaded, limit=count))
 
-    def _run(self) -> None:
+    def _ask_last(self) -> None:
+        self._run(self._spec)
+
+    def _run(self, spec: FindSpec) -> None:
         self._waiting.stop()
         self._busy = True
-        spec = self._spec
         self._bridge.read(
             self, lambda library: library.find(spec), self._on_result, self._on_failed, key=KEY
         )
@@ -125,14 +126,14 @@ class SearchFlow(QObject):
     def _on_result(self, result: FindResult) -> None:
         self._busy = False
         if self._waiting.isActive():
-            self._run()
+            self._run(self._spec)
         else:
             self.answered.emit(Answer(result, self._how))
 
     def _on_failed(self, error: Exception) -> None:
         self._busy = False
         if self._waiting.isActive():
-            self._run()
+            self._run(self._spec)
         else:
             self.failed.emit(error)
 

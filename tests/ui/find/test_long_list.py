@@ -1,0 +1,110 @@
+"""A list of thousands: loaded in parts, selected whole, and each hit made once."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.rows import FindResult, FindSpec
+from tests.ui import fake_rows
+from tests.ui.fakes import FakeLibrary
+from ui.models.hits import PAGE
+from ui.pages.find import results
+from ui.pages.find.choosing import chosen_rows, selection_of
+from ui.pages.find.page import FindPage
+from ui.pages.find.search import FIRST
+
+MANY = 1_230
+
+
+@pytest.fixture
+def asked(
+    page: FindPage, fake_library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> list[FindSpec]:
+    del page
+    fake_library.hits = {n: fake_rows.hit(n) for n in range(1, MANY + 1)}
+    specs: list[FindSpec] = []
+    real = fake_library.find
+
+    def find(spec: FindSpec) -> FindResult:
+        specs.append(spec)
+        return real(spec)
+
+    monkeypatch.setattr(fake_library, "find", find)
+    return specs
+
+
+@pytest.fixture
+def long(qtbot: QtBot, asked: list[FindSpec], page: FindPage) -> FindPage:
+    page.search_for("")
+    qtbot.waitUntil(lambda: len(page.hit_model.hits) == FIRST and page.header.field.text() == "")
+    asked.clear()
+    return page
+
+
+def _parts(asked: list[FindSpec]) -> list[tuple[int, int]]:
+    return [(spec.skip, spec.limit) for spec in asked]
+
+
+def test_to_the_end_each_hit_is_made_once(
+    qtbot: QtBot, long: FindPage, asked: list[FindSpec]
+) -> None:
+    while not long.hit_model.complete:
+        loaded = len(long.hit_model.hits)
+        long.results.scrollToBottom()
+        qtbot.waitUntil(lambda known=loaded: len(long.hit_model.hits) > known or
+                        long.hit_model.complete)  # fmt: skip
+    assert [hit.asset_id for hit in long.hit_model.hits] == list(range(1, MANY + 1))
+    assert all(limit == PAGE for _, limit in _parts(asked))
+    skips = [skip for skip, _ in _parts(asked)]
+    assert skips == sorted(set(skips))
+
+
+def test_select_all_selects_what_is_not_loaded_yet(
+    qtbot: QtBot, long: FindPage, asked: list[FindSpec]
+) -> None:
+    long.results.setFocus()
+    qtbot.keyClick(long.results, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: long.results.selected_count() == MANY)
+    assert len(long.results.selected_hits()) == MANY
+    assert not long.results.taking_all
+    assert len(asked) == -(-(MANY - FIRST) // results.ALL_AT_ONCE)
+
+
+def test_another_key_ends_selecting_all(
+    qtbot: QtBot, long: FindPage, asked: list[FindSpec]
+) -> None:
+    long.results.setFocus()
+    qtbot.keyClick(long.results, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(long.results, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: not long.flow.busy and len(long.hit_model.hits) > FIRST)
+    qtbot.wait(50)
+    assert long.results.selected_count() == 1
+    assert len(asked) == 1
+
+
+def test_a_refresh_keeps_a_thousand_selected_in_one_stretch(
+    qtbot: QtBot, long: FindPage, asked: list[FindSpec]
+) -> None:
+    long.results.setFocus()
+    long.results.selectAll()
+    qtbot.waitUntil(lambda: long.results.selected_count() == MANY)
+    asked.clear()
+    # Another order of the same hits, so that the rows are reset.
+    page, kept = long.results, [hit.asset_id for hit in long.hit_model.hits]
+    page.replace(tuple(reversed(long.hit_model.hits)), complete=True, quiet=True)
+    assert page.selected_count() == MANY
+    assert page.selectionModel().selection().count() == 1
+    assert [hit.asset_id for hit in page.selected_hits()] == kept[::-1]
+
+
+def test_rows_are_told_and_chosen_by_stretches(qtbot: QtBot, long: FindPage) -> None:
+    del qtbot
+    model = long.results.selectionModel()
+    rows = [0, 1, 2, 7, 9, 10]
+    selection = selection_of(long.hit_model, rows)
+    assert selection.count() == 3
+    model.select(selection, model.SelectionFlag.ClearAndSelect)
+    assert chosen_rows(model) == rows
+    assert long.results.selected_count() == len(rows)
