@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Sequence
@@ -112,7 +113,7 @@ class Finder:
             spec=spec, understood=parsed.understood, hits=shown, total=len(chosen),
             exact=matched.exact, took_ms=(time.perf_counter() - begun) * 1000,
             facets=counts(snapshot, chosen_of, hit_by_words & met),
-            relaxed=found.relaxed, suggestion=found.suggestion or self._suggestion(spec, empty),
+            relaxed=found.relaxed, suggestion=self._suggestion(spec, empty) or found.suggestion,
             limited=found.limited, filtered_out=len(matched.rows) if empty else 0,
             terms=matched.terms, parts=parsed.parts,
             without=help.without(asked, parsed, snapshot, typed, matched.rows) if empty else (),
@@ -265,12 +266,12 @@ class Finder:
             return ""
         if searcher is None:
             return ""
-        words, changed = [], False
-        for word in spec.text.split():
-            better = searcher.suggest(word) if word.isalpha() else None
-            words.append(better or word)
-            changed = changed or bool(better and better != word.lower())
-        return " ".join(words) if changed else ""
+        better = _WORD.sub(lambda word: searcher.suggest(word[0]) or word[0], spec.text)
+        return better if better.casefold() != spec.text.casefold() else ""
+
+
+_WORD = re.compile(r"(?<![\w:-])[^\W\d_]+(?![\w:*])")
+"""A word by itself or in quotes; not a field, what belongs to one, or what is excluded."""
 
 
 def _whole(parsed: language.Parsed) -> Node:

@@ -14,7 +14,7 @@ from app.finding.language.tokens import text_without
 from app.finding.matching import Matched
 from app.finding.snapshot import Snapshot
 from app.rows import STATUS_LABELS, Elsewhere, FindSpec, Looser
-from app.rows.listed import unwanted, wanted
+from app.rows.listed import UNWANTED, unwanted, wanted
 
 
 def without(
@@ -37,11 +37,11 @@ def without(
         return int(np.logical_and.reduce([held, *conditions]).sum())
 
     found = []
-    for key, _ in asked.filters:
-        less = tuple(row for row in asked.filters if row[0] != key)
+    for key, slugs in _pieces(asked.filters):
+        less = _less(asked.filters, key, slugs)
         count = total(merged(less, parsed.filters), met)
         spec = replace(asked, filters=less)
-        found.append(Looser(_said(snapshot, key, dict(asked.filters)[key]), count, spec))
+        found.append(Looser(_said(snapshot, key, slugs), count, spec))
     for text, filters in parsed.filter_texts:
         spec = replace(asked, text=text_without(asked.text, text))
         found.append(Looser(text[0], total(merged(asked.filters, filters), met), spec))
@@ -51,6 +51,21 @@ def without(
         others = [mask for other, mask in enumerate(met) if other != at]
         found.append(Looser(" ".join(text), total(both, others), spec))
     return tuple(sorted((row for row in found if row.total), key=lambda row: -row.total))
+
+
+def _pieces(filters: Filters) -> list[tuple[str, tuple[str, ...]]]:
+    """What can be taken back by itself: all that is wanted of a facet, and each term left out."""
+    pieces: list[tuple[str, tuple[str, ...]]] = []
+    for key, slugs in filters:
+        if wanted(slugs):
+            pieces.append((key, wanted(slugs)))
+        pieces += [(key, (UNWANTED + slug,)) for slug in unwanted(slugs)]
+    return pieces
+
+
+def _less(filters: Filters, key: str, slugs: tuple[str, ...]) -> Filters:
+    kept = ((k, tuple(s for s in all_ if k != key or s not in slugs)) for k, all_ in filters)
+    return tuple((k, left) for k, left in kept if left)
 
 
 def _said(snapshot: Snapshot, key: str, slugs: tuple[str, ...]) -> str:

@@ -242,9 +242,21 @@ def test_each_filter_that_is_in_the_way_is_named(shelf: Shelf) -> None:
     assert shelf.finder.find(found.without[0].spec).total == 1
     found = shelf.ask("bank", filters=(("persona", ("-finance", "-it")), ("status", ("draft",))))
     assert [row.left_out for row in found.without] == ["Status: Draft"]
+    found = shelf.ask("bank", filters=(("persona", ("finance", "-finance", "-it")),))
+    assert [(row.left_out, row.total) for row in found.without] == [
+        ("Persona: Finance", 1), ("not Finance", 1),
+    ]  # fmt: skip
+    assert found.without[1].spec.filters == (("persona", ("finance", "-it")),)
     shelf.lib.tag(asset, "persona", "it")
     found = shelf.ask("bank persona:it", filters=(("persona", ("-finance",)),))
     assert [(r.left_out, r.total) for r in found.without] == [("not Finance", 1), ("persona:it", 1)]
+
+
+def test_a_correction_is_offered_for_words_in_quotes_too_and_for_no_field(shelf: Shelf) -> None:
+    shelf.put("a.pdf", "zero trust and more trust", "about trust and security")
+    assert shelf.ask('"zero trsut"').suggestion == '"zero trust"'
+    assert shelf.ask('"trsut zero" title:trsut').suggestion == '"trust zero" title:trsut'
+    assert shelf.ask('"zero" -trsut title:none').suggestion == ""
 
 
 def test_archived_matches_behind_a_filter_are_told(shelf: Shelf) -> None:

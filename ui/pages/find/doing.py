@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from app.rows import Hit
     from ui.context import Context
+    from ui.models.facets import FacetModel
     from ui.models.hits import HitModel
     from ui.pages.find.deeds import Deeds
     from ui.pages.find.header import Header
@@ -38,6 +39,7 @@ class Doing:
         _look: QuickLook | None
         _why: WhyCard | None
         header: Header
+        facet_model: FacetModel
 
         @property
         def deeds(self) -> Deeds: ...
@@ -181,3 +183,19 @@ class Doing:
     def order_plainly(self) -> None:
         """Order by how well the words match, or by best match again."""
         self.order_by("best" if self.header.sort_key() == "text" else "text")
+
+    def go_on(self, way: object) -> None:
+        """Search as a way on from an empty answer says; the order stays what it is."""
+        from ui.pages.find.nothing import Way
+
+        if isinstance(way, Way):
+            filters = self.facet_model.filters() if way.filters is None else way.filters
+            cast("FindPage", self).search_with(way.text, filters)
+
+    def show_elsewhere(self, kind: object) -> None:
+        """Show matches that are not among the hits: archived ones here, others in Library."""
+        if kind == "archived" and self._last is not None:
+            text = self._last.result.spec.text
+            cast("FindPage", self).search_with(text, (("status", ("archived",)),))
+        else:
+            self.context.navigate("library")

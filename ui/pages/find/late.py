@@ -42,6 +42,8 @@ def make_nothing(page: FindPage) -> Nothing:
     nothing = Nothing(page.context.theme, page.stack)
     page.stack.addWidget(nothing)
     nothing.text_wanted.connect(page.search_for)
+    nothing.way_wanted.connect(page.go_on)
+    nothing.elsewhere_wanted.connect(page.show_elsewhere)
     nothing.clear_wanted.connect(page.facet_model.clear)
     nothing.request_wanted.connect(page.request)
     nothing.folder_wanted.connect(page.to_library)

@@ -325,7 +325,7 @@ class FindPage(Doing, Page):
         assert self._last is not None
         result = self._last.result
         if result.spec.text or result.spec.filters:
-            self.nothing.show_no_results(result)
+            self.nothing.show_no_results(result, chosen=bool(self.facet_model.filters()))
         else:
             self.nothing.show_empty_library()
         self.stack.setCurrentWidget(self.nothing)
