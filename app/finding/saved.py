@@ -70,7 +70,7 @@ def restore(session: Session, me: int, before: object) -> Changes:
     row = session.get(tables_searches.SavedSearch, search_id)
     other = _named(session, me, name)
     if other is not None and other.id != search_id:
-        raise UserError(f"There is another search called “{name}” now. Rename it first.")
+        raise UserError(f"There is another search called “{name}” now. Remove it first.")
     if row is None:
         inverse = Inverse("remove_saved_search", (search_id,))
         row = tables_searches.SavedSearch(id=search_id, person_id=me, name=name, spec=spec)

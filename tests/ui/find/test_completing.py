@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -384,6 +385,15 @@ def test_a_failure_to_complete_stays_quiet(
 
 def offer(label: str, kind: str) -> Completion:
     return Completion(label, label, kind, "said", 0, 1)
+
+
+def test_a_screen_reader_finds_the_list_and_its_lines(page: FindPage, typing: Typing) -> None:
+    typing("persona:fin")
+    told = QAccessible.queryAccessibleInterface(popup(page).list)
+    name = QAccessible.Text.Name
+    assert told.text(name) == "Suggestions"
+    assert told.role() == QAccessible.Role.List
+    assert "Finance" in told.child(0).text(name)
 
 
 def test_groups_have_headings_that_cannot_be_chosen(qtmodeltester: object, dressed: object) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QPushButton, QToolButton
+from PySide6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.errors import UserError
@@ -14,12 +14,15 @@ from app.rows import FindSpec, RecentSearch, SavedSearch
 from tests.ui import fake_rows
 from tests.ui.conftest import Told
 from tests.ui.fakes import FakeLibrary
+from tests.ui.find.conftest import FakeOutside, NoPictures
 from tests.ui.find.test_page import KEY, settle
 from tests.unit.finding.test_language import read
+from ui.context import Context
 from ui.pages.find.offers import CROSS
+from ui.pages.find.overlay import Overlay
 from ui.pages.find.page import FindPage
 from ui.pages.find.searches import SearchesPane, filters_in_words, in_words, labels_of
-from ui.pages.find.tips import TIPS
+from ui.pages.find.tips import TIPS, TipsSheet
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -250,6 +253,32 @@ def test_it_lies_inside_a_small_window(qtbot: QtBot, page: FindPage, kept: FakeL
     assert page.rect().contains(shown.geometry())
     assert shown.forget.isVisible()
     assert shown.rect().contains(shown.forget.geometry())
+
+
+def test_it_goes_with_its_page(
+    qtbot: QtBot, context: Context, kept: FakeLibrary, tmp_path: Path
+) -> None:
+    """Whether another page is shown in its place, or another library opened in the window."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    pictures = context.pictures = NoPictures(tmp_path / "pictures")
+    page = FindPage(context, window, outside=FakeOutside())
+    QVBoxLayout(window).addWidget(page)
+    window.show()
+    qtbot.waitExposed(window)
+    page.complete()
+    page.desk.toggle_searches()
+    qtbot.waitUntil(lambda: page.desk.pane_is_open)
+    page.hide()
+    assert not page.desk.pane_is_open
+    page.show()
+    page.desk.show_tips()
+    assert page.desk.completer.popup.parentWidget() is window
+    assert len(window.findChildren(Overlay)) == 2
+    page.deleteLater()
+    qtbot.waitUntil(lambda: not window.findChildren(Overlay))
+    assert not window.findChildren(TipsSheet)
+    pictures.close()
 
 
 def test_the_buttons_in_the_field_have_names(page: FindPage) -> None:

@@ -241,8 +241,6 @@ class Completer(QObject):
     def eventFilter(self, _field: QObject, event: QEvent) -> bool:
         if self.is_open and event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self.popup.place()
-        elif event.type() == QEvent.Type.Hide:
-            self.close()
         return False
 
     def _say_chosen(self) -> None:

@@ -80,6 +80,7 @@ class SearchDesk(QObject):
         from ui.pages.find.tips import TipsSheet
 
         made = TipsSheet(self._page.window())
+        self._field.destroyed.connect(made.deleteLater)
         made.tried.connect(self._try)
         return made
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.rows import SORT_LABELS, SORTS
+from app.rows.listed import UNWANTED
 from ui.pages.find.chips import HEIGHT, Chip, ChipRow
 from ui.pages.find.field import SearchField
 from ui.widgets.basics import label
@@ -146,8 +147,10 @@ class Header(QWidget):
     def set_filters(self, chosen: tuple[tuple[str, str, str], ...]) -> None:
         """Show the chosen filters as chips; each is (facet, slug, label)."""
         self._filter_chips = tuple(
-            Chip((f, s), text, "filter", f"Remove filter {text}") for f, s, text in chosen
-        )
+            Chip((f, s), text, "not" if s.startswith(UNWANTED) else "filter",
+                 f"Remove filter {text}")
+            for f, s, text in chosen
+        )  # fmt: skip
         self._show_chips()
 
     def set_result(self, result: FindResult) -> None:

@@ -27,6 +27,8 @@ class Overlay(QFrame):
         shadow.setOffset(0, 6)
         shadow.setColor(QColor(0, 0, 0, 60))
         self.setGraphicsEffect(shadow)
+        # The window outlives the page when another library is opened in it.
+        field.destroyed.connect(self.deleteLater)
         self.hide()
 
     def over(self) -> QWidget:
@@ -65,6 +67,8 @@ class Overlay(QFrame):
             application.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._field and event.type() == QEvent.Type.Hide:
+            self.hide()
         if event.type() == QEvent.Type.MouseButtonPress and isinstance(watched, QWidget):
             near = (self, self._field)
             if not any(one is watched or one.isAncestorOf(watched) for one in near):
