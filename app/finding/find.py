@@ -234,8 +234,8 @@ class Finder:
             return waiting_.from_record(session, snapshot, node, self._index)
         if len(waiting.ids):
             found = waiting_.completed(session, snapshot, node, found, waiting, self._index)
-        bare = snapshot.catalogue.bare_titles
-        named = ranking.named(text, snapshot.titles, bare, found.matched.rows)
+        titled = snapshot.catalogue.titled
+        named = ranking.named(text, snapshot.titles, titled, found.matched.rows)
         return replace(found, matched=replace(found.matched, named=named))
 
     def _waits(self, session: Session, snapshot: Snapshot, applied: int) -> waiting_.Waiting:

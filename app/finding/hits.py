@@ -95,12 +95,14 @@ def build(
 ) -> tuple[Hit, ...]:
     """The rows for the given positions of ``matched``, in that order."""
     ids = [int(snapshot.ids[row]) for row in matched.rows[order]]
-    page_of = {asset: int(matched.pages[at]) for asset, at in zip(ids, order, strict=True)}
-    facts = _facts(session, ids, page_of)
+    pages, n_pages = matched.pages_of(order)
+    facts = _facts(session, ids, dict(zip(ids, pages.tolist(), strict=True)))
     now = now_ms()
     return tuple(
-        _hit(asset, int(at), facts, snapshot, matched, settings, now)
-        for asset, at in zip(ids, order, strict=True)
+        _hit(asset, at, page, facts, snapshot, matched, settings, now)
+        for asset, at, *page in zip(
+            ids, order.tolist(), pages.tolist(), n_pages.tolist(), strict=True
+        )
         if asset in facts.assets
     )
 
@@ -132,6 +134,7 @@ def _content(
 def _hit(
     asset_id: int,
     at: int,
+    best: Sequence[int],
     facts: _Facts,
     snapshot: Snapshot,
     matched: Matched,
@@ -140,7 +143,7 @@ def _hit(
 ) -> Hit:
     asset = facts.assets[asset_id]
     row = int(matched.rows[at])
-    page = int(matched.pages[at])
+    page, n_pages = best
     label, text = facts.pages.get((asset.version, max(1, page)), ("", ""))
     words, marks = snippet(text, matched.terms, WIDTH)
     _, title_marks = snippet(asset.title, matched.terms, TITLE_WIDTH)
@@ -163,8 +166,8 @@ def _hit(
         content_type=next((t.label for t in tags if t.facet == "content_type"), ""),
         page=page, page_label=label if page else "",
         page_count=asset.page_count,
-        more_pages=_more(matched, at, title_marks, place), snippet=words, marks=marks,
-        why=_why(matched, at, label if page else "", title_marks, snapshot, row),
+        more_pages=_more(matched, n_pages, title_marks, place), snippet=words, marks=marks,
+        why=_why(matched, label if page and n_pages else "", title_marks, snapshot, row),
         score=round(prod(reason.factor for reason in reasons), 4), status=shown,
         trust=badge, trust_note=note, uses=int(snapshot.uses[row]),
         users=int(snapshot.users[row]), tags=tags, path=place.relpath if place else "",
@@ -181,7 +184,7 @@ def _state(problem: str, state: str) -> str:
 
 
 def _more(
-    matched: Matched, at: int, in_title: tuple[tuple[int, int], ...], place: files.Place | None
+    matched: Matched, n_pages: int, in_title: tuple[tuple[int, int], ...], place: files.Place | None
 ) -> int:
     """How many more pages match; 0 when that is not known yet.
 
@@ -190,12 +193,11 @@ def _more(
     """
     if in_title or (place and snippet(place.relpath.rpartition("/")[2], matched.terms)[1]):
         return 0
-    return max(0, int(matched.n_pages[at]) - 1)
+    return max(0, n_pages - 1)
 
 
 def _why(
     matched: Matched,
-    at: int,
     label: str,
     in_title: tuple[tuple[int, int], ...],
     snapshot: Snapshot,
@@ -204,7 +206,7 @@ def _why(
     reasons = []
     if in_title:
         reasons.append("title")
-    if label and matched.n_pages[at]:
+    if label:
         reasons.append(label)
     if row in matched.tagged:
         reasons.append(f"tagged {matched.tagged[row]}")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,13 +20,18 @@ from indexer.search.reader import Searcher
 FEW, SENTENCE = 10, 3
 """Fewer assets than this with all the words of a text of so many words: others are shown too."""
 
+BestPages: TypeAlias = "tuple[NDArray[np.int64], NDArray[np.int64]]"
+PagesOf: TypeAlias = "Callable[[NDArray[np.int64]], BestPages]"
+
 Bounds = tuple[tuple[Interval, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """Assets that match the words: rows of the snapshot, text score, best page, number of pages.
+    """Assets that match the words: rows of the snapshot and text scores.
 
+    ``pages_of`` gives best page and number of pages that match for some of the rows, by position:
+    few are shown, and to look at the pages of all takes as long as to find them.
     ``tagged`` names the vocabulary term by which a row matched, if not by its words.
     ``gone`` counts assets that match in the index and cannot be found now. ``named`` are the rows
     whose title is exactly what was typed.
@@ -34,8 +39,7 @@ class Matched:
 
     rows: NDArray[np.int64]
     scores: NDArray[np.float64]
-    pages: NDArray[np.int64]
-    n_pages: NDArray[np.int64]
+    pages_of: PagesOf
     tagged: Mapping[int, str]
     exact: bool
     terms: tuple[str, ...]
@@ -113,12 +117,15 @@ class _Asker:
     def ask(self, node: Node) -> Matched:
         """The assets with a page that matches."""
         found = self._searcher.search_assets(self.bounded(node), 1)
-        pages, n_pages = found.all_pages()
         rows, there, gone = self._rows(found.all_ids)
-        return Matched(
-            rows, found.all_scores[there].astype(np.float64), pages[there].astype(np.int64),
-            n_pages[there].astype(np.int64), {}, found.exact, found.terms, gone,
-        )  # fmt: skip
+        held = np.flatnonzero(there)
+
+        def pages_of(places: NDArray[np.int64]) -> BestPages:
+            pages, n_pages = found.pages.best(held[places])
+            return pages.astype(np.int64), n_pages.astype(np.int64)
+
+        scores = found.all_scores[there].astype(np.float64)
+        return Matched(rows, scores, pages_of, {}, found.exact, found.terms, gone)
 
     def with_groups(self, found: Matched, groups: Sequence[Group]) -> Matched:
         """The same, and what carries a term that the words name."""
@@ -134,14 +141,15 @@ class _Asker:
             rows = np.flatnonzero(carries)
             n = len(rows)
             return Matched(
-                rows, np.full(n, typical), np.zeros(n, np.int64), np.zeros(n, np.int64),
+                rows, np.full(n, typical), _no_pages,
                 dict.fromkeys(rows.tolist(), group.label), exact=True, terms=(),
             )  # fmt: skip
         found = self.ask(group.node())
         keep = np.flatnonzero(carries[found.rows])
         return Matched(
-            found.rows[keep], found.scores[keep] + typical / 2, found.pages[keep],
-            found.n_pages[keep], dict.fromkeys(found.rows[keep].tolist(), group.label),
+            found.rows[keep], found.scores[keep] + typical / 2,
+            lambda places: found.pages_of(keep[places]),
+            dict.fromkeys(found.rows[keep].tolist(), group.label),
             found.exact, found.terms,
         )  # fmt: skip
 
@@ -167,13 +175,20 @@ def _bound(interval: Interval, *, excluded: bool) -> Node:
     return Not(pages) if excluded else pages
 
 
+def _no_pages(places: NDArray[np.int64]) -> BestPages:
+    return np.zeros(len(places), np.int64), np.zeros(len(places), np.int64)
+
+
+def fixed_pages(pages: NDArray[Any], n_pages: NDArray[Any]) -> PagesOf:
+    """``Matched.pages_of`` for what is known already."""
+    whole, many = pages.astype(np.int64), n_pages.astype(np.int64)
+    return lambda places: (whole[places], many[places])
+
+
 def everything(snapshot: Snapshot) -> Matched:
     """Every asset, each with score 1."""
     n = len(snapshot.ids)
-    return Matched(
-        np.arange(n), np.ones(n), np.zeros(n, np.int64), np.zeros(n, np.int64), {},
-        exact=True, terms=(),
-    )  # fmt: skip
+    return Matched(np.arange(n), np.ones(n), _no_pages, {}, exact=True, terms=())
 
 
 def of_fallback(found: list[tuple[int, int, float]], snapshot: Snapshot) -> Matched:
@@ -183,8 +198,8 @@ def of_fallback(found: list[tuple[int, int, float]], snapshot: Snapshot) -> Matc
     return Matched(
         rows[there],
         np.array([score for _, _, score in found], np.float64)[there],
-        np.array([page for _, page, _ in found], np.int64)[there],
-        np.ones(int(there.sum()), np.int64), {}, exact=True, terms=(),
+        fixed_pages(np.array([page for _, page, _ in found])[there], np.ones(int(there.sum()))),
+        {}, exact=True, terms=(),
     )  # fmt: skip
 
 
@@ -194,11 +209,18 @@ def union(first: Matched, second: Matched) -> Matched:
     known, new = np.flatnonzero(at >= 0), np.flatnonzero(at < 0)
     scores = first.scores.copy()
     scores[at[known]] += second.scores[known] / 2
+
+    def pages_of(places: NDArray[np.int64]) -> BestPages:
+        pages, n_pages = np.zeros(len(places), np.int64), np.zeros(len(places), np.int64)
+        ours = places < len(first.rows)
+        pages[ours], n_pages[ours] = first.pages_of(places[ours])
+        theirs = new[places[~ours] - len(first.rows)]
+        pages[~ours], n_pages[~ours] = second.pages_of(theirs)
+        return pages, n_pages
+
     return Matched(
         np.concatenate([first.rows, second.rows[new]]),
-        np.concatenate([scores, second.scores[new]]),
-        np.concatenate([first.pages, second.pages[new]]),
-        np.concatenate([first.n_pages, second.n_pages[new]]),
+        np.concatenate([scores, second.scores[new]]), pages_of,
         {**first.tagged, **second.tagged},
         first.exact and second.exact, tuple(dict.fromkeys((*first.terms, *second.terms))),
         gone=first.gone,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,30 +39,25 @@ def boosts(
     return np.asarray(0.5 + use_weight * rate + settings.number("rank.fresh_weight") * fresh)
 
 
-def sinks(status: Sequence[str]) -> NDArray[np.float64]:
-    """The factor of each asset's status."""
-    return np.array([SINK.get(word, 1.0) for word in status])
-
-
 def named(
     text: str,
     titles: Sequence[str],
-    bare_titles: Mapping[str, Sequence[int]],
+    titled: Callable[[str], Sequence[int]],
     rows: NDArray[np.int64],
 ) -> frozenset[int]:
-    """Which of the rows have exactly this text as their title (case and signs apart)."""
+    """Which of the rows have exactly this text as their title (case and signs apart).
+
+    ``titled`` gives the rows of a title as ``bare`` makes it.
+    """
     wanted = bare(text)
     if not wanted:
         return frozenset()
     near = range(len(wanted), len(wanted) + 7)
     return frozenset(
-        row
-        for row in bare_titles.get(wanted, ())
-        if len(titles[row]) in near and (rows == row).any()
+        row for row in titled(wanted) if len(titles[row]) in near and (rows == row).any()
     )
 
 
-@lru_cache(maxsize=100_000)
 def bare(title: str) -> str:
     """A title as it is compared: without signs at its words' ends."""
     words = (word.strip("\"'“”‘’.,:;!?()[]–—|&") for word in norm(title).split())

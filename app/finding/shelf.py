@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.catalogue import trust
+from app.finding import ranking
 from app.finding.snapshot import Catalogue, Mask
 from app.rows import SHOWN_STATUSES
 from app.store.prepared import Fixed, Prepared
@@ -66,44 +67,71 @@ _SOME_TAGS = Prepared(lambda marks: _carried().where(AssetTag.asset_id.in_(marks
 def read(session: Session, now: int) -> Catalogue:
     """Read the whole catalogue."""
     vocabulary = load(session)
-    rows = _rows(_ALL.rows(session), now)
-    ids = np.array([row.id for row in rows], np.int64)
-    masks = _no_masks(vocabulary, len(rows))
-    _mark(masks, ids, _ALL_TAGS.rows(session))
-    status = tuple(row.status for row in rows)
-    return Catalogue(
-        vocabulary, ids, tuple(row.title for row in rows), status,
-        {**masks, **_status_masks(status)}, np.array([row.newest for row in rows], np.int64),
-        np.array([row.published for row in rows], np.int64),
-    )  # fmt: skip
+    return _catalogue(vocabulary, _rows(_ALL.rows(session), now), _ALL_TAGS.rows(session))
 
 
 def caught_up(session: Session, old: Catalogue, changed: Sequence[int], now: int) -> Catalogue:
     """The catalogue with some assets read anew: entered, changed, or taken out."""
-    fresh = {row.id: row for row in _rows(_SOME.rows(session, changed), now)}
+    rows = _rows(_SOME.rows(session, changed), now)
+    fresh = _catalogue(old.vocabulary, rows, _SOME_TAGS.rows(session, changed))
+    at = old.rows_of(fresh.ids)
+    if (at >= 0).all() and np.isin(old.ids, changed).sum() == len(at):
+        return _patched(old, fresh, at)
     stay = np.flatnonzero(~np.isin(old.ids, changed))
-    entered = np.array(sorted(fresh), np.int64)
-    ids = np.concatenate([old.ids[stay], entered])
+    ids = np.concatenate([old.ids[stay], fresh.ids])
     order = np.argsort(ids, kind="stable")
     # Where each row of the new order comes from: old rows first, then the ones read anew.
-    source = np.concatenate([stay, len(old.ids) + np.arange(len(entered))])[order]
-    new = [fresh[key] for key in entered.tolist()]
-    masks = _no_masks(old.vocabulary, len(new))
-    _mark(masks, entered, _SOME_TAGS.rows(session, changed))
-    new_status = tuple(row.status for row in new)
-    masks.update(_status_masks(new_status))
+    source = np.concatenate([stay, len(old.ids) + np.arange(len(fresh.ids))])[order]
+
+    def joined(one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
+        found: NDArray[Any] = np.concatenate([one, other])[source]
+        return found
+
+    def listed(one: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
+        both = [*one, *other]
+        return tuple([both[row] for row in source.tolist()])
+
     return Catalogue(
-        old.vocabulary, ids[order], _taken(old.titles, [row.title for row in new], source),
-        _taken(old.status, new_status, source),
-        {key: np.concatenate([mask, masks[key]])[source] for key, mask in old.masks.items()},
-        np.concatenate([old.newest, np.array([row.newest for row in new], np.int64)])[source],
-        np.concatenate([old.published, np.array([row.published for row in new], np.int64)])[source],
+        old.vocabulary, ids[order], listed(old.titles, fresh.titles), listed(old.bare, fresh.bare),
+        listed(old.status, fresh.status),
+        {key: joined(mask, fresh.masks[key]) for key, mask in old.masks.items()},
+        joined(old.newest, fresh.newest), joined(old.published, fresh.published),
     )  # fmt: skip
 
 
-def _taken(old: Sequence[str], new: Sequence[str], source: Numbers) -> tuple[str, ...]:
-    both = [*old, *new]
-    return tuple([both[at] for at in source.tolist()])
+def _patched(old: Catalogue, fresh: Catalogue, at: Numbers) -> Catalogue:
+    """The catalogue with other values in some rows; no row comes or goes."""
+
+    def put(one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
+        held = one.copy()
+        held[at] = other
+        return held
+
+    def listed(one: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
+        held = list(one)
+        for row, value in zip(at.tolist(), other, strict=True):
+            held[row] = value
+        return tuple(held)
+
+    return Catalogue(
+        old.vocabulary, old.ids, listed(old.titles, fresh.titles), listed(old.bare, fresh.bare),
+        listed(old.status, fresh.status),
+        {key: put(mask, fresh.masks[key]) for key, mask in old.masks.items()},
+        put(old.newest, fresh.newest), put(old.published, fresh.published),
+    )  # fmt: skip
+
+
+def _catalogue(vocabulary: Vocabulary, rows: list[_Row], carried: Iterable[Any]) -> Catalogue:
+    ids = np.array([row.id for row in rows], np.int64)
+    masks = _no_masks(vocabulary, len(rows))
+    _mark(masks, ids, carried)
+    status = tuple(row.status for row in rows)
+    return Catalogue(
+        vocabulary, ids, tuple(row.title for row in rows),
+        tuple(ranking.bare(row.title) for row in rows), status, {**masks, **_status_masks(status)},
+        np.array([row.newest for row in rows], np.int64),
+        np.array([row.published for row in rows], np.int64),
+    )  # fmt: skip
 
 
 def _rows(found: Iterable[Any], now: int) -> list[_Row]:

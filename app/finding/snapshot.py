@@ -49,7 +49,8 @@ class ShownFacet:
 class Catalogue:
     """The assets that can be found, in ascending order of id, and a value per asset and column.
 
-    ``masks`` maps (facet key, slug) to who carries the term; "status" is one of the facets.
+    ``bare`` are the titles as titles are compared. ``masks`` maps (facet key, slug) to who carries
+    the term; "status" is one of the facets.
     ``published`` is when, or the moment of reading where nobody knows; ``newest`` when the content
     was last changed.
     """
@@ -57,6 +58,7 @@ class Catalogue:
     vocabulary: Vocabulary
     ids: NDArray[np.int64]
     titles: tuple[str, ...]
+    bare: tuple[str, ...]
     status: tuple[str, ...]
     masks: dict[tuple[str, str], Mask]
     newest: NDArray[np.int64]
@@ -67,7 +69,10 @@ class Catalogue:
         """The factor of each asset's status."""
         from app.finding import ranking
 
-        return ranking.sinks(self.status)
+        found = np.ones(len(self.ids))
+        for word, factor in ranking.SINK.items():
+            found[self.masks["status", word]] = factor
+        return found
 
     @cached_property
     def by_title(self) -> NDArray[np.int64]:
@@ -77,13 +82,17 @@ class Catalogue:
         return np.array([place[title] for title in folded], np.int64)
 
     @cached_property
-    def bare_titles(self) -> dict[str, list[int]]:
-        """The rows of each title as titles are compared."""
-        from app.finding import ranking
+    def _of_bare(self) -> dict[str, int]:
+        return dict(zip(self.bare, range(len(self.bare)), strict=True))
 
-        found: dict[str, list[int]] = {}
-        for row, title in enumerate(self.titles):
-            found.setdefault(ranking.bare(title), []).append(row)
+    def titled(self, bare: str) -> list[int]:
+        """The rows with a title, given as titles are compared."""
+        last = self._of_bare.get(bare)
+        if last is None:
+            return []
+        found = [self.bare.index(bare)]
+        while found[-1] != last:
+            found.append(self.bare.index(bare, found[-1] + 1))
         return found
 
     @cached_property

@@ -85,9 +85,10 @@ def _without(matched: Matched, rows: NDArray[np.int64]) -> Matched:
     """The rest; what matches by a tag matches whatever its words are."""
     stay = ~np.isin(matched.rows, rows)
     stay |= np.isin(matched.rows, np.fromiter(matched.tagged, np.int64, len(matched.tagged)))
+    places = np.flatnonzero(stay)
     return replace(
-        matched, rows=matched.rows[stay], scores=matched.scores[stay], pages=matched.pages[stay],
-        n_pages=matched.n_pages[stay],
+        matched, rows=matched.rows[stay], scores=matched.scores[stay],
+        pages_of=lambda some: matched.pages_of(places[some]),
     )  # fmt: skip
 
 

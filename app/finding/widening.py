@@ -129,7 +129,7 @@ class _Guesses:
     def _word(self, node: Word) -> tuple[Node, Word]:
         exact = replace(node, prefix=False)
         begun = replace(node, prefix=True)
-        if node.prefix and (len(node.text) == 1 or self._searcher.completions(node.text, 1)):
+        if node.prefix and (len(node.text) == 1 or self._searcher.begins(node.text)):
             # What is typed may be a whole word already: the better of the two counts.
             return (Either(((exact, 1.0), (begun, 1.0))) if len(node.text) > 1 else node), node
         if self._searcher.finds(exact):

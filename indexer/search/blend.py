@@ -195,6 +195,14 @@ def _saturated(snapshot: Snapshot, ids: Ids, amounts: Floats, weight: float) -> 
     return amounts
 
 
+def word_of(node: Any) -> Blend | None:
+    """Return the one word of one part that this is, in however many ways it is said; else None."""
+    if type(node) is Ways and all(type(part) is Blend for part, _ in node.parts):
+        same = {(part.key, trust) for part, trust in node.parts}
+        node = node.parts[0][0] if len(same) == 1 and node.parts[0][1] == 1.0 else None
+    return node if type(node) is Blend and node.is_plain() else None
+
+
 def is_wide(snapshot: Snapshot, node: Any, most: int) -> bool:
     """Return whether a beginning of more than ``most`` words is in this and not weighed yet."""
     if type(node) is Ways:
@@ -213,7 +221,7 @@ def narrowed(snapshot: Snapshot, hits: Hits, node: Any) -> Hits:
     if not len(hits.ids):
         return NOTHING
     best = np.zeros(len(hits.ids), np.float32)
-    for part, trust in node.parts if type(node) is Ways else ((node, 1.0),):
+    for part, trust in _distinct(node.parts) if type(node) is Ways else ((node, 1.0),):
         found = _weighed(snapshot, _counted(snapshot, part), hits.ids)
         if len(found.ids):
             np.maximum(best, found.scores * np.float32(trust), out=best)
@@ -231,9 +239,20 @@ def ways(snapshot: Snapshot, node: Ways) -> Hits:
 
 def _found(snapshot: Snapshot, node: Any) -> list[tuple[Hits, float]]:
     """Return what each way finds that finds anything, and how much it counts."""
-    parts = node.parts if type(node) is Ways else ((node, 1.0),)
+    parts = _distinct(node.parts) if type(node) is Ways else ((node, 1.0),)
     every = [(snapshot.found(part), trust) for part, trust in parts]
     return [(hits, trust) for hits, trust in every if len(hits.ids)]
+
+
+def _distinct(parts: Sequence[tuple[Any, float]]) -> Sequence[tuple[Any, float]]:
+    """Return the ways without those that are one before and count no more: a word and what begins
+    with it often are the same terms."""
+    kept: dict[Any, tuple[Any, float]] = {}
+    for part, trust in parts:
+        key = part.key if type(part) is Blend else id(part)
+        if key not in kept or kept[key][1] < trust:
+            kept[key] = (part, trust)
+    return tuple(kept.values())
 
 
 def _best_way(

@@ -123,13 +123,12 @@ def _best(scores: Floats, ids: Ints, k: int) -> Ids:
     """Return the places of the ``k`` highest scores, highest first; of equal ones lower ids."""
     if k <= 0 or not len(scores):
         return np.zeros(0, np.int64)
-    if len(scores) > k:
-        least = np.partition(scores, len(scores) - k)[len(scores) - k]
-        above = (scores > least).nonzero()[0]
-        equal = (scores == least).nonzero()[0]
-        equal = equal[np.argsort(ids[equal], kind="stable")[: k - len(above)]]
-        chosen = np.concatenate([above, equal])
-    else:
-        chosen = np.arange(len(scores))
+    if len(scores) <= k:
+        return np.lexsort((ids, -scores))
+    least = np.partition(scores, len(scores) - k)[len(scores) - k]
+    above = (scores > least).nonzero()[0]
+    equal = (scores == least).nonzero()[0]
+    equal = equal[np.argsort(ids[equal], kind="stable")[: k - len(above)]]
+    chosen = np.concatenate([above, equal])
     found: Ids = chosen[np.lexsort((ids[chosen], -scores[chosen]))]
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from math import log
+from math import inf, log
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -27,6 +27,7 @@ CACHE_BYTES = 64 << 20
 
 
 _WIDE = 16
+_ASKED = 1_000
 
 Groups: TypeAlias = "tuple[tuple[str, tuple[bytes, ...], float], ...]"
 
@@ -54,6 +55,7 @@ class Snapshot:
         self._norms: dict[str, tuple[NDArray[np.uint8], Floats]] = {}
         self._cache: OrderedDict[Any, Hits] = OrderedDict()
         self._cached = 0
+        self._asked: set[Any] = set()
 
     @cached_property
     def alive(self) -> NDArray[np.bool_] | None:
@@ -104,6 +106,7 @@ class Snapshot:
         """Let go of the scores kept from earlier searches."""
         self._cache.clear()
         self._cached = 0
+        self._asked.clear()
 
     def run(self, node: Any) -> Hits:
         """Return every live document that a query finds. Raises Unknown."""
@@ -183,23 +186,54 @@ class Snapshot:
     def conjunction(self, node: Any) -> Hits:
         """Documents in all parts, scores added up."""
         wanted = [part for part in node.subqueries if type(part) is not wq.Not]
-        wide = [part for part in wanted if blend.is_wide(self, part, _WIDE)]
-        if len(wide) == len(wanted):
-            wide = []
-        parts = [self.found(part) for part in wanted if part not in wide]
+        later = [part for part in wanted if self._waits(part)]
+        if len(later) == len(wanted) > 0:
+            later.sort(key=self._size)
+            del later[0]
+        parts = [self.found(part) for part in wanted if not any(part is each for each in later)]
         parts.sort(key=lambda hits: len(hits.ids))
         hits = parts[0] if parts else self.everything(score=0.0)
         for other in parts[1:]:
             if not len(hits.ids):
                 return NOTHING
             hits = self._both(hits, other)
-        for part in wide:
+        for part in later:
             hits = blend.narrowed(self, hits, part)
         for part in node.subqueries:
             if type(part) is wq.Not and len(hits.ids):
                 hits = self._without(hits, self.found(part.query).ids)
                 hits = Hits(hits.ids, hits.scores + np.float32(1))
         return hits
+
+    def _waits(self, part: Any) -> bool:
+        """Return whether this is a word that is best weighed only where the other words stand.
+
+        Beginnings of many words are, and any word that is asked for the first time: it is weighed
+        whole, and kept, when it is asked for again.
+        """
+        if blend.is_wide(self, part, _WIDE):
+            return True
+        word = blend.word_of(part)
+        if word is None or self.kept(word.key) is not None or word.key in self._asked:
+            return False
+        if len(self._asked) > _ASKED:
+            self._asked.clear()
+        self._asked.add(word.key)
+        return True
+
+    def _size(self, part: Any) -> float:
+        """Return about how many documents have a word; of many words that is not looked up."""
+        word = blend.word_of(part)
+        if word is None or word.widest > _WIDE:
+            return inf
+        return sum(
+            int(table.frequency[row])
+            for segment in self.segments
+            for field, forms, _ in word.fields
+            for table in (segment.table(field),)
+            for term in forms[0][0][1]
+            if (row := table.row(term)) is not None
+        )
 
     def _both(self, hits: Hits, other: Hits) -> Hits:
         """Return the documents of the first, the shorter, that are in the second too."""
@@ -263,7 +297,7 @@ class Snapshot:
         """Return the documents of all lists, ascending."""
         ids = np.concatenate(parts)
         if len(ids) * 8 < self.count:
-            ids.sort()
+            ids.sort(kind="stable")
             return ids[starts(ids)]
         seen = self.seen
         for part in parts:

@@ -34,7 +34,7 @@ def together(ids: Ids, counts: NDArray[Any], size: int) -> tuple[Ids, NDArray[An
     """Return the distinct ones of ``ids`` (below ``size``), ascending, their counts added up."""
     if len(ids) * 6 < size:
         keys = ids << 32 | counts
-        keys.sort()
+        keys.sort(kind="stable")
         documents = keys >> 32
         begins = starts(documents)
         return documents[begins], np.add.reduceat(keys & 0xFFFFFFFF, begins)

@@ -175,6 +175,14 @@ class Lexicon:
         words = (w for w in counts if w not in without and (w[-1].isalnum() or w == prefix))
         return sorted(words, key=lambda word: (-counts[word], word))[:k]
 
+    def begins(self, prefix: str, without: frozenset[str]) -> bool:
+        """Return whether ``completions`` would find any."""
+        return any(
+            word not in without and (word[-1].isalnum() or word == prefix)
+            for segment, low, high in self._range(prefix)
+            for word in map(segment.surfaces.__getitem__, range(low, high))
+        )
+
     def _count(self, surface: str) -> int:
         return sum([segment.surface_totals.get(surface, 0) for segment in self._segments])
 

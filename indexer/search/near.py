@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.search.hits import NOTHING, Hits, starts
-from indexer.search.packing import Ids
+from indexer.search.hits import NOTHING, Hits, starts, together
+from indexer.search.packing import Ids, Ints
 
 if TYPE_CHECKING:
     from indexer.search.executor import Snapshot
+    from indexer.search.segment import Segment, TermTable
 
 Keys: TypeAlias = NDArray[np.int64]
 Counts: TypeAlias = NDArray[np.int64]
@@ -38,15 +39,24 @@ def in_order(snapshot: Snapshot, field: str, steps: Steps, slop: int = 1) -> Hit
 
     With a ``slop`` above 1 each step may stand up to so many places after the one before.
     """
-    counted = snapshot.counts([(field, terms) for _, terms in steps])
-    common, _ = _standing(snapshot, field, steps, slop, _common(snapshot, counted))
-    if not len(common):
+    frequency = [0] * len(steps)
+    found: list[Ids] = []
+    counts: list[list[NDArray[Any]]] = [[] for _ in steps]
+    for base, _, groups in _by_segment(snapshot, field, steps, None):
+        own = [group.frequency() for group in groups]
+        frequency = [many + more for many, more in zip(frequency, own, strict=True)]
+        ids, _ = _standing(snapshot, groups, slop, None)
+        if len(ids):
+            found.append(ids + base)
+            for each, group in zip(counts, groups, strict=True):
+                each.append(group.counts_of(ids))
+    if not found:
         return NOTHING
-    scores = np.zeros(len(common), np.float32)
-    for ids, counts in counted:
-        own = counts[np.searchsorted(ids, common)]
-        scores += snapshot.weigh(field, len(ids), common, own).scores
-    return Hits(common, scores)
+    ids = np.concatenate(found)
+    scores = np.zeros(len(ids), np.float32)
+    for many, each in zip(frequency, counts, strict=True):
+        scores += snapshot.weigh(field, many, ids, np.concatenate(each)).scores
+    return Hits(ids, scores)
 
 
 def standing(
@@ -56,74 +66,171 @@ def standing(
 
     ``within`` is a list of documents of which alone to tell.
     """
-    if within is None:
-        within = _common(snapshot, snapshot.counts([(field, terms) for _, terms in steps]))
-    return _standing(snapshot, field, steps, slop, within)
+    found = [np.zeros(0, np.int64)]
+    often = [np.zeros(0, np.int64)]
+    for base, own, groups in _by_segment(snapshot, field, steps, within):
+        ids, many = _standing(snapshot, groups, slop, own)
+        found.append(ids + base)
+        often.append(many)
+    return np.concatenate(found), np.concatenate(often)
 
 
-def _common(snapshot: Snapshot, counted: Sequence[tuple[Ids, Any]]) -> Ids:
-    """Return the documents that are in all lists."""
-    common, *others = sorted((ids for ids, _ in counted), key=len)
-    for ids in others:
-        if len(common):
-            common = snapshot.both(common, ids)
-    return common
+def _by_segment(
+    snapshot: Snapshot, field: str, steps: Steps, within: Ids | None
+) -> Iterator[tuple[int, Ids | None, list[_Group]]]:
+    """Yield each segment's first document, its part of ``within``, and the steps in it."""
+    base = 0
+    for segment in snapshot.segments:
+        own = None
+        if within is not None:
+            low, high = np.searchsorted(within, (base, base + segment.count))
+            own = within[low:high] - base
+        table = segment.table(field)
+        yield base, own, [_Group(segment, table, ahead, terms) for ahead, terms in steps]
+        base += segment.count
+
+
+class _Group:
+    """The terms of one step in one segment; each term's documents are read once."""
+
+    def __init__(
+        self, segment: Segment, table: TermTable, ahead: int, terms: Sequence[bytes]
+    ) -> None:
+        self.ahead = ahead
+        self._segment, self._table = segment, table
+        self._rows = [row for term in terms if (row := table.row(term)) is not None]
+        self._read: list[tuple[Ids, NDArray[Any], int]] = []
+        self._all: tuple[Ids, Ints, Ints] | None = None
+        self._merged: tuple[Ids, NDArray[Any]] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    @property
+    def size(self) -> int:
+        """How often the terms stand in the segment."""
+        return sum(int(self._table.total[row]) for row in self._rows)
+
+    def frequency(self) -> int:
+        """The number of documents with any of the terms."""
+        if len(self._rows) == 1:
+            return int(self._table.frequency[self._rows[0]])
+        return len(self.merged()[0]) if self._rows else 0
+
+    def merged(self) -> tuple[Ids, NDArray[Any]]:
+        """The documents with any of the terms, and how often they stand in each."""
+        if self._merged is None:
+            if len(self._rows) > _SEVERAL:
+                rows = np.array(self._rows, np.int64)
+                self._all = self._segment.places_many(self._table, rows)
+                self._merged = together(*self._all[:2], self._segment.count)
+                return self._merged
+            self._read = [self._segment.postings_at(self._table, row) for row in self._rows]
+            if len(self._read) == 1:
+                self._merged = self._read[0][:2]
+            else:
+                ids = np.concatenate([ids for ids, _, _ in self._read])
+                counts = np.concatenate([counts for _, counts, _ in self._read])
+                self._merged = together(ids, counts, self._segment.count)
+        return self._merged
+
+    def counts_of(self, ids: Ids) -> NDArray[Any]:
+        """How often the terms stand in documents that have them."""
+        documents, counts = self.merged()
+        return counts[np.searchsorted(documents, ids)]
+
+    def places(self, within: Ids) -> Keys:
+        """Every place of the terms in some documents as one number each, ascending.
+
+        Documents are numbered by their position in ``within``.
+        """
+        self.merged()
+        if self._all is not None:
+            keys = self._keys(*self._all, within, ascending=False)
+            keys.sort()
+            return keys[starts(keys)]
+        out = [
+            self._keys(
+                documents, counts, self._segment.places_at(self._table, row, at), within,
+                ascending=True,
+            )
+            for row, (documents, counts, at) in zip(self._rows, self._read, strict=True)
+        ]  # fmt: skip
+        keys = out[0]
+        if len(out) > 1:
+            keys = np.concatenate(out)
+            keys.sort(kind="stable")
+        # Of one term only the last place of a very long page can be there twice.
+        return keys[starts(keys)]
+
+    def _keys(
+        self, documents: Ids, counts: Ints, places: Ints, within: Ids, *, ascending: bool
+    ) -> Keys:
+        found, keys = self._segment.places_within(
+            documents, counts, places, within, ascending=ascending
+        )
+        keys <<= _BITS
+        keys += found
+        keys += _MIDDLE
+        return keys
 
 
 def _standing(
-    snapshot: Snapshot, field: str, steps: Steps, slop: int, common: Ids
+    snapshot: Snapshot, groups: Sequence[_Group], slop: int, within: Ids | None
 ) -> tuple[Ids, Counts]:
-    """Return those of some documents in which the steps stand as they should, and how often."""
+    """Return the documents of a segment in which the groups stand as they should, and how often."""
+    nothing = np.zeros(0, np.int64)
+    if not all(groups) or (within is not None and not len(within)):
+        return nothing, nothing
+    lists = [group.merged()[0] for group in groups]
+    common, *others = sorted(lists if within is None else [*lists, within], key=len)
+    for ids in others:
+        if not len(common):
+            return nothing, nothing
+        common = snapshot.both(common, ids)
+    # One after the other they may be looked at in any order: what stands seldom first.
+    exact = slop == 1
+    ordered = sorted(groups, key=lambda group: group.size if exact else group.ahead)
     keys: Keys | None = None
-    many: Counts = np.zeros(0, np.int64)
-    for ahead, terms in sorted(steps, key=lambda step: step[0]):
-        here = _places(snapshot, field, terms, common)
-        if slop == 1:
-            here -= ahead
-            keys = here if keys is None else _in_both(keys, here)
-        elif keys is None:
+    for at, group in enumerate(ordered if len(common) else ()):
+        here = group.places(common)
+        if exact:
+            here -= group.ahead
+        if keys is None:
             keys = here
         else:
-            before = np.searchsorted(keys, here) - 1
-            apart = here - keys[before]
-            keys = here[(before >= 0) & (apart <= slop)]
+            keys = _in_both(keys, here) if exact else _after(keys, here, slop)
         if not len(keys):
-            return common[:0], many[:0]
-        # The words that follow need to be read only in the documents that are left.
-        owners = keys >> _BITS
-        first = starts(owners)
-        many = np.diff(np.append(first, len(owners)))
-        keys = np.arange(len(first)).repeat(many) << _BITS | keys & (1 << _BITS) - 1
-        common = common[owners[first]]
-    return common, many
+            break
+        if 0 < at < len(ordered) - 1:
+            common, keys = _left(common, keys)
+    if keys is None or not len(keys):
+        return nothing, nothing
+    owners = keys >> _BITS
+    first = starts(owners)
+    return common[owners[first]], np.diff(np.append(first, len(owners)))
+
+
+def _left(common: Ids, keys: Keys) -> tuple[Ids, Keys]:
+    """Number the documents anew in which something is left: others need not be read further."""
+    owners = keys >> _BITS
+    first = starts(owners)
+    many = np.diff(np.append(first, len(owners)))
+    numbered = np.arange(len(first)).repeat(many) << _BITS | keys & (1 << _BITS) - 1
+    return common[owners[first]], numbered
+
+
+def _after(keys: Keys, here: Keys, slop: int) -> Keys:
+    """Return the places that stand up to ``slop`` after one of ``keys``."""
+    before = np.searchsorted(keys, here) - 1
+    found: Keys = here[(before >= 0) & (here - keys[before] <= slop)]
+    return found
 
 
 def _in_both(one: Keys, other: Keys) -> Keys:
     """Return what is in both of two lists that have nothing twice, ascending."""
     both = np.concatenate([one, other])
-    both.sort()
+    # The stable sort finds two ascending lists and merges them.
+    both.sort(kind="stable")
     found: Keys = both[:-1][both[1:] == both[:-1]]
     return found
-
-
-def _places(snapshot: Snapshot, field: str, terms: Iterable[bytes], within: Ids) -> Keys:
-    """Return every place of some terms in some documents as one number each, ascending."""
-    out, base, ordered = [np.zeros(0, np.int64)], 0, True
-    for segment in snapshot.segments:
-        table = segment.table(field)
-        low, high = np.searchsorted(within, (base, base + segment.count))
-        own = within[low:high] - base
-        rows = [row for term in terms if (row := table.row(term)) is not None]
-        if high > low and len(rows) > _SEVERAL:
-            found = [segment.places_within_of(table, np.array(rows, np.int64), own)]
-            ordered = False
-        else:
-            found = [segment.places_within(table, row, own) for row in rows if high > low]
-        for places, owners in found:
-            out.append((owners.astype(np.int64) + low << _BITS) + places + _MIDDLE)
-        base += segment.count
-    keys = np.concatenate(out)
-    if len(out) > 2 or not ordered:
-        keys.sort()
-    # Of one term only the last place of a very long page can be there twice.
-    return keys[starts(keys)]

@@ -282,6 +282,14 @@ class Searcher:
                 return []
             return self._lexicon.completions(start, k, words.stop_words("en"))
 
+    def begins(self, prefix: str) -> bool:
+        """Return whether there are completions of what was typed."""
+        start = words.fold(words.clean(prefix.strip()))
+        with self._lock:
+            return bool(
+                start and self._is_whole() and self._lexicon.begins(start, words.stop_words("en"))
+            )
+
     def finds(self, node: Node) -> bool:
         """Return whether any page matches."""
         with self._lock:

@@ -140,42 +140,44 @@ class Segment:
             counts[where] = packing.unpack_many(self._postings, after, few)[0]
         return documents, counts
 
-    def places_within(self, table: TermTable, row: int, within: Ids) -> tuple[Ints, Ids]:
-        """Return a term's places in some documents (ascending), and whose each place is.
-
-        Documents are numbered by their position in ``within``.
-        """
-        count, total = int(table.frequency[row]), int(table.total[row])
+    def postings_at(self, table: TermTable, row: int) -> tuple[Ids, Ints, int]:
+        """Return a term's documents, its count in each, and where its places are packed."""
+        count = int(table.frequency[row])
         gaps, at = packing.unpack(self._postings, int(table.offset[row]), count)
-        documents = np.cumsum(gaps, dtype=np.int64)
         counts, at = packing.unpack(self._postings, at, count)
-        if len(within) * 16 < count:
+        return np.cumsum(gaps, dtype=np.int64), counts, at
+
+    def places_at(self, table: TermTable, row: int, at: int) -> Ints:
+        """Return all places of a term, given where they are packed."""
+        return packing.unpack(self._postings, at, int(table.total[row]))[0]
+
+    def places_within(
+        self, documents: Ids, counts: Ints, places: Ints, within: Ids, *, ascending: bool
+    ) -> tuple[Ints, Ids]:
+        """Return the places that are in some documents (ascending), and whose each is.
+
+        Documents are numbered by their position in ``within``. Postings of several terms, one term
+        after the other, are not ``ascending`` and give the places of one term after the other.
+        """
+        if len(within) * 16 < len(documents) and ascending:
             where = np.searchsorted(documents, within)
-            where[where == count] = 0
+            where[where == len(documents)] = 0
             there = np.flatnonzero(documents[where] == within)
             where = where[there]
         else:
-            where, there = self._slots(documents, within)
-        source, many = _sources(counts, where)
-        flat, _ = packing.unpack(self._postings, at, total)
-        return flat[source], np.repeat(there, many)
-
-    def places_within_of(
-        self, table: TermTable, rows: NDArray[np.int64], within: Ids
-    ) -> tuple[Ints, Ids]:
-        """Return the same of several terms, one term after the other."""
-        documents, counts, flat = self.places_many(table, rows)
-        where, there = self._slots(documents, within)
-        source, many = _sources(counts, where)
-        return flat[source], np.repeat(there, many)
-
-    def _slots(self, documents: Ids, within: Ids) -> tuple[Ids, Ids]:
-        """Return which of some documents are among others, and where there."""
-        slots = np.full(self.count, -1, np.int32)
-        slots[within] = np.arange(len(within), dtype=np.int32)
-        slot = slots[documents]
-        where = np.flatnonzero(slot >= 0)
-        return where, slot[where].astype(np.int64)
+            slots = np.full(self.count, -1, np.int32)
+            slots[within] = np.arange(len(within), dtype=np.int32)
+            slot = slots[documents]
+            where = np.flatnonzero(slot >= 0)
+            there = slot[where].astype(np.int64)
+        if len(where) == len(documents):
+            return places, there.repeat(counts)
+        many = counts[where].astype(np.int64)
+        ends = np.cumsum(many)
+        begins = np.cumsum(counts, dtype=np.int64)[where] - many
+        source = np.arange(int(ends[-1]) if len(ends) else 0)
+        source += (begins - (ends - many)).repeat(many)
+        return places[source], there.repeat(many)
 
     def places(self, table: TermTable, row: int) -> tuple[Ints, Ints, Ints]:
         """Return a term's documents, its count in each, and all its places in a row."""
@@ -251,14 +253,6 @@ class Segment:
         for mapped in (self._postings, self._terms):
             with contextlib.suppress(BufferError):
                 mapped.close()
-
-
-def _sources(counts: Ints, where: Ids) -> tuple[Ids, NDArray[np.int64]]:
-    """Return where the places of some postings lie among those of all, and how many each has."""
-    many = counts[where].astype(np.int64)
-    ends = np.cumsum(many)
-    begins = np.cumsum(counts, dtype=np.int64)[where] - many
-    return np.repeat(begins - (ends - many), many) + np.arange(int(many.sum())), many
 
 
 def _documents(gaps: Ints, many: NDArray[np.int64]) -> Ids:

@@ -33,10 +33,17 @@ class Product:
     def __init__(self, folder: Path) -> None:
         """Open the library as the window does."""
         self.store = open_store(LibraryPaths(folder / "library"))
+        self.feed()
         self.finder = Finder(self.store, self.store.paths.index, self.store.settings)
         self.finder.find(FindSpec())
         self.searcher = self.finder._open()
         self.searcher.warm()
+
+    def feed(self) -> None:
+        """Bring the index up to the record."""
+        feeder = Feeder(self.store, self.store.paths.index)
+        feeder.apply()
+        feeder.close()
 
     def forget(self) -> None:
         """Empty what the searcher keeps between queries."""
@@ -72,7 +79,7 @@ class Product:
             "plain text order": (nothing, ask(sort="text")),
             "after a search has settled": (self._search, self.keystroke),
             "after a deed": (self._deed, self.keystroke),
-            "after an asset has changed": (self._change, self.keystroke),
+            "after an asset has changed and was indexed": (self._change, self.keystroke),
         }
 
     def _search(self) -> None:
@@ -92,13 +99,14 @@ class Product:
             )
 
     def _change(self) -> None:
+        """Change an asset and have it indexed: what waits for the index is asked of the record."""
         with self.store.write() as session:
             session.get_one(Asset, 9).review_due_at = now_ms()
+        self.feed()
 
     def updates(self, times: int) -> list[Callable[[], None]]:
         """Calls that each have a changed asset indexed by the feeder and found; see ``close``."""
         feeder = self.feeder = Feeder(self.store, self.store.paths.index)
-        feeder.apply()
         run = uuid7().hex
 
         def once(at: int) -> None:
