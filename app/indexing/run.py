@@ -293,8 +293,10 @@ class Indexing:
             self._report({"event": "root", "id": root_id, "mode": "online", "reason": ""})
         if touched:
             self._changed(touched)
-        limit = time.time_ns() - int(settle_s * 1e9)
-        ready = [item for item in plan.read if item.mtime_ns <= limit or not settle_s]
+        now = time.time_ns()
+        # A time in the future says nothing of when it was written: a clock was set back.
+        fresh = range(now - int(settle_s * 1e9) + 1, now + 1)
+        ready = [item for item in plan.read if item.mtime_ns not in fresh]
         summary.waiting += len(plan.read) - len(ready)
         return [_Task(root_id, item, real_path(path, item.relpath, item.raw)) for item in ready]
 
@@ -307,9 +309,7 @@ class Indexing:
                 break
         return found
 
-    def _too_many_gone(
-        self, root_id: int, plan: Plan, known: list[Known], ignored: Ignore
-    ) -> bool:
+    def _too_many_gone(self, root_id: int, plan: Plan, known: list[Known], ignored: Ignore) -> bool:
         """Whether so much has vanished at once that a person should say whether it is true."""
         if not vanishing.too_many(plan, known, ignored):
             return False

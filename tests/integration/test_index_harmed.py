@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -77,6 +79,16 @@ def _cut(path: Path) -> None:
     os.truncate(path, path.stat().st_size // 2)
 
 
+def _of_another_version(folder: Path) -> None:
+    """As an older or newer program would have written it, whole (IX-4)."""
+    manifest = next(folder.rglob(files.MANIFEST))
+    described = json.loads(manifest.read_bytes())
+    described.pop("sum")
+    described["fingerprint"] = "of the next version"
+    described["sum"] = zlib.crc32(json.dumps(described, indent=1).encode())
+    manifest.write_text(json.dumps(described, indent=1))
+
+
 HARMS: dict[str, Harm] = {
     "everything deleted": shutil.rmtree,
     "pointer deleted": lambda folder: (folder / "current").unlink(),
@@ -85,6 +97,7 @@ HARMS: dict[str, Harm] = {
     "postings cut": lambda folder: _cut(next(folder.rglob("*.pst"))),
     "words flipped": lambda folder: _flip(next(folder.rglob("*.trm"))),
     "postings flipped by the disk": lambda folder: _flip_unseen(next(folder.rglob("*.pst"))),
+    "written by another version": _of_another_version,
     "documents deleted": lambda folder: next(folder.rglob("*.doc")).unlink(),
 }
 
@@ -192,3 +205,69 @@ def test_a_full_disk_costs_nothing_that_was_there(
     assert applied_in(library.paths.index) > held
     assert library.status().index_current
     assert paths(library, "llamas") == ["late.md"]
+
+
+@pytest.mark.parametrize("refusal", [errno.EROFS, errno.EACCES, errno.ENOSPC, errno.EIO])
+def test_a_folder_that_cannot_be_written_is_told_and_answered_around(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch, refusal: int
+) -> None:
+    """What was read is in the record, and is found there, though the index cannot have it."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(refusal, os.strerror(refusal))
+
+    write_pages(folder / "late.md", ["Late\nabout herons"])
+    with Indexing(library.store, lambda _event: None) as indexing:
+        indexing.feed()
+        with monkeypatch.context() as patched:
+            patched.setattr(files, "write_safely", refuse)
+            with pytest.raises(EnvironmentProblem, match="search answers from the record"):
+                indexing.bring_up_to_date()
+        assert paths(library, "herons") == ["late.md"]
+        assert truth(library)
+        indexing.feed()
+    assert library.status().index_current
+    assert paths(library, "herons") == ["late.md"]
+
+
+def test_a_file_from_the_future_is_read_at_once(library: Library, folder: Path) -> None:
+    """The clock was set back: to wait until the file is old enough would take a day."""
+    late = write_pages(folder / "late.md", ["Late\nabout llamas"])
+    tomorrow = time.time() + 86_400
+    os.utime(late, (tomorrow, tomorrow))
+    with Indexing(library.store, lambda _event: None) as indexing:
+        summary = indexing.bring_up_to_date(only=frozenset({1}), settle_s=2.0)
+    assert (summary.waiting, summary.read) == (0, 1)
+    assert paths(library, "llamas") == ["late.md"]
+
+
+BEGINS = """
+import sys, time
+from pathlib import Path
+from app.library import Library
+while time.time() < float(sys.argv[2]): pass
+library = Library(Path(sys.argv[1]))
+library.set_me("Ana", "rep")
+print(library.store.engine and library.holdings().uid)
+"""
+
+
+def test_programs_that_start_at_the_same_moment_begin_one_library(tmp_path: Path) -> None:
+    """DB-4: whoever is first makes it; the others wait, and find it made. A lock left by a dead
+    program stops nobody."""
+    folder = tmp_path / "new"
+    folder.mkdir()
+    for name in ("library.lock", "indexing.lock"):
+        (folder / name).write_text("99999999")
+    command = [sys.executable, "-c", BEGINS, str(folder), str(time.time() + 1.5)]
+    started = [
+        subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    said = [process.communicate(timeout=PATIENCE_S)[0].strip() for process in started]
+    assert len(set(said)) == 1
+    assert len(said[0]) == 36
+    library = Library(folder)
+    assert [person.name for person in library.people()] == ["Ana"]
+    with Indexing(library.store, lambda _event: None):
+        pass
+    library.close()
