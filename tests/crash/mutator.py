@@ -51,7 +51,9 @@ class Mutator:
     # ---- for the harness -----------------------------------------------------------------
 
     def start(self) -> None:
-        """Begin to change things."""
+        """Begin to change things, or go on."""
+        if self._thread is not None:
+            return
         self._end.clear()
         self._thread = threading.Thread(target=self._run, name="mutator", daemon=True)
         self._thread.start()
@@ -61,6 +63,7 @@ class Mutator:
         self._end.set()
         if self._thread is not None:
             self._thread.join()
+            self._thread = None
 
     def checked(self) -> None:
         """From now on identities are promised from the present places."""

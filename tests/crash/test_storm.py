@@ -44,6 +44,7 @@ class Storm:
         self.acknowledged: list[dict[str, object]] = []
         self.refused: Counter[str] = Counter()
         self.checks = self.deaths = 0
+        self._begun = time.monotonic()
         self._dice = random.Random(seed)
         self._root = folder / "root"
         self._library = Library(folder / "library")
@@ -79,20 +80,33 @@ class Storm:
             self._bury_actor()
             self._library.close()
 
+    def report(self) -> dict[str, object]:
+        """The figures so far; kept in a file too where DECKHAND_STORM_REPORT names one."""
+        told: dict[str, object] = {
+            "seed": self.seed, "kills": self.dead, "checks": self.checks,
+            "deeds on disk": self._mutator.done, "acknowledged": len(self.acknowledged),
+            "refused": dict(self.refused), "seconds": round(time.monotonic() - self._begun),
+            "by victim": {" ".join(key): n for key, n in sorted(self.kills.items())},
+        }  # fmt: skip
+        kept = os.environ.get("DECKHAND_STORM_REPORT")
+        if kept:
+            Path(kept).write_text(json.dumps(told, indent=1))
+        return told
+
     # ---- killing -------------------------------------------------------------------------
 
     def _session(self, until: int) -> None:
         """One life of a window or of an indexer, with a few kills in it, its own the last."""
         self._accept()
-        window = self._dice.random() < 0.4
+        window = self._dice.random() < 0.3
         self._keep_acting()
         main = self._window() if window else self._indexer("--watch")
-        self._wait(self._dice.uniform(1.2, 4.0) if window else self._dice.uniform(0.3, 2.5))
-        victims = ["indexer", "reader", "renderer"] if window else ["reader"]
-        for _ in range(self._dice.randrange(4 if window else 2)):
+        self._begin(main)
+        victims = ["indexer", "indexer", "reader", "renderer"] if window else ["reader"]
+        for _ in range(self._dice.randrange(2, 8) if window else self._dice.randrange(3)):
             if self.dead + 1 < until:
                 self._kill_one(self._dice.choice(victims), main)
-                self._wait(self._dice.uniform(0.2, 1.8))
+                time.sleep(self._dice.uniform(0.1, 1.2))
         last = self._dice.random()
         family = set(all_of(self.mark))
         if last < 0.25:
@@ -114,7 +128,7 @@ class Storm:
 
     def _kill_one(self, role: str, main: Speaker) -> None:
         """Kill a process of a role, when one comes up in time; the main one lives on."""
-        until = time.monotonic() + 3.0
+        until = time.monotonic() + 6.0
         while time.monotonic() < until:
             found = [pid for pid, name in all_of(self.mark).items() if name == role]
             if found:
@@ -126,8 +140,17 @@ class Storm:
     def _note(self, role: str, main: Speaker) -> None:
         self.kills[role, main.state()] += 1
 
-    def _wait(self, seconds: float) -> None:
-        time.sleep(seconds)
+    def _begin(self, main: Speaker) -> None:
+        """Mostly let it come to work, however slow the machine is; then any moment will do."""
+        until = time.monotonic() + 20.0 * (self._dice.random() < 0.8)
+        while time.monotonic() < until and not self._works(main):
+            time.sleep(0.02)
+        time.sleep(self._dice.uniform(0.0, 2.0))
+
+    def _works(self, main: Speaker) -> bool:
+        if main.state() == "at work":
+            return "reader" in all_of(self.mark).values()
+        return main.state() != "starting"
 
     def _window(self) -> Speaker:
         return Speaker(python("deckhand.py", "--library", str(self._library.folder)), self.mark)
@@ -172,6 +195,7 @@ class Storm:
         self._assets = {path: record.asset_at(path) for path in self._mutator.files()}
         self._mutator.checked()
         self.checks += 1
+        self.report()
 
     def _blame(self, faults: list[str]) -> None:
         assert not faults, "\n".join([self._said(), *faults[:20], *self._mutator.log])
@@ -292,13 +316,5 @@ def test_nothing_is_lost_or_doubled_however_often_anything_is_killed(
         monkeypatch.setenv(name, value)
     storm = Storm(tmp_path, SEED, _spare(Path(corpus) if corpus else None), scratch)
     storm.run(storm_dose(int(os.environ.get("DECKHAND_STORM_KILLS", "6")), 500))
-    told = {
-        "seed": SEED, "kills": storm.dead, "checks": storm.checks,
-        "acknowledged": len(storm.acknowledged), "refused": dict(storm.refused),
-        "by victim": {" ".join(key): n for key, n in sorted(storm.kills.items())},
-    }  # fmt: skip
-    print(json.dumps(told))
-    kept = os.environ.get("DECKHAND_STORM_REPORT")
-    if kept:
-        Path(kept).write_text(json.dumps(told, indent=1))
+    print(json.dumps(storm.report()))
     shutil.rmtree(tmp_path / "root")
