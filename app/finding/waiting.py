@@ -66,8 +66,8 @@ def sentence(session: Session, index: Path) -> str:
     done, total = _progress(session, state.being_written(index))
     so_far = f": {done:,} of {total:,} assets are done" if done else ""
     return (
-        f"The search index is being rebuilt{so_far}. Titles, names and text are searched plainly "
-        "meanwhile, which is slower and shows 500 assets at most."
+        f"The search index is being rebuilt{so_far}. "
+        "Titles, names and text are searched plainly meanwhile."
     )
 
 
