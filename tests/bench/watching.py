@@ -48,14 +48,14 @@ def peak_memory(command: Sequence[str]) -> float:
     process = subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.DEVNULL, env=environment())
     peak = 0
     while process.poll() is None:
-        peak = max(peak, _shared_memory(_family(process.pid)))
+        peak = max(peak, shared_memory(family(process.pid)))
         time.sleep(0.05)
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
     return peak / 1024
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
     """A process and all that descend from it."""
     parents: dict[int, int] = {}
     for entry in Path("/proc").glob("[0-9]*"):
@@ -71,7 +71,7 @@ def _family(pid: int) -> list[int]:
     return found
 
 
-def _shared_memory(pids: list[int]) -> int:
+def shared_memory(pids: list[int]) -> int:
     """The proportional memory of processes together, in kilobytes."""
     total = 0
     for pid in pids:

@@ -20,7 +20,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.bench.full_index import family, shared_memory
+from tests.bench.watching import family, shared_memory
 from tests.bench.window_pulse import Pulse, Why
 from ui.dialogs.send import SendDialog
 from ui.dialogs.tag import TagDialog
