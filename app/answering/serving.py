@@ -17,6 +17,7 @@ log = logging.getLogger("deckhand.answering")
 
 # The window reads on three threads and writes on one.
 THREADS = 4
+PATIENCE_S = 0.3
 
 
 class Server:
@@ -28,7 +29,7 @@ class Server:
         self._answers = answers
         self._speaking = threading.Lock()
         self._queue: queue.SimpleQueue[tuple[int, frames.Asked]] = queue.SimpleQueue()
-        self._writing = 0
+        self._writing = self._finding = 0
         self._quiet = threading.Condition()
 
     def run(self) -> None:
@@ -39,6 +40,7 @@ class Server:
             number, asked = frame[0], frames.asked(frame[1])
             with self._quiet:
                 self._writing += asked.method in WRITES
+                self._finding += asked.method == "find"
             self._queue.put((number, asked))
         with self._quiet:
             self._quiet.wait_for(lambda: not self._writing)
@@ -48,15 +50,23 @@ class Server:
     def _work(self) -> None:
         while True:
             number, asked = self._queue.get()
+            if asked.method == "complete":
+                self._let_finds_go_first()
             answer = self._answer(number, asked)
             # Whoever asked may be gone: then nobody needs to know.
             with self._speaking, contextlib.suppress(OSError, ValueError):
                 self._answers.write(answer)
                 self._answers.flush()
-            if asked.method in WRITES:
+            if asked.method in WRITES or asked.method == "find":
                 with self._quiet:
-                    self._writing -= 1
+                    self._writing -= asked.method in WRITES
+                    self._finding -= asked.method == "find"
                     self._quiet.notify_all()
+
+    def _let_finds_go_first(self) -> None:
+        """Ways to go on typing may come a moment after the results, and not make them late."""
+        with self._quiet:
+            self._quiet.wait_for(lambda: not self._finding, timeout=PATIENCE_S)
 
     def _answer(self, number: int, asked: frames.Asked) -> bytes:
         try:

@@ -18,7 +18,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from tests.bench.watching import family, shared_memory
 from tests.bench.window_pulse import Pulse, Why
@@ -122,7 +122,7 @@ class Drive:
         if isinstance(self._until, int | float):
             return spent * 1000 >= self._until
         if spent > PATIENCE_S:
-            self.failed = f"waited in vain in {self.steps[-1].name}: {self._until.__code__}"  # type: ignore[attr-defined]
+            self.failed = f"waited in vain in {self.steps[-1].name}: {self._until}"
             self._finish()
             return False
         return bool(self._until())
@@ -249,8 +249,8 @@ class Drive:
                 tabs.setCurrentIndex(1)
                 yield 700
                 tabs.setCurrentIndex(0)
-            for view in page.findChildren(QWidget):
-                if view.isVisible() and hasattr(view, "verticalScrollBar"):
+            for view in page.findChildren(QAbstractScrollArea):
+                if view.isVisible():
                     for _ in range(20):
                         _wheel(view.viewport(), -360)
                         yield 16
@@ -264,9 +264,8 @@ class Drive:
         self._begin("select all")
         QTest.keyClick(results, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         total = self.page._last.result.total
+        yield lambda: results.selected_count() >= total
         yield 500
-        yield lambda: not self.page.flow.busy
-        yield 1000
         self.steps[-1].note = f"{len(results.selected_hits()):,} of {total:,}"
         QTest.keyClick(results, Qt.Key.Key_Home)
         yield 300
@@ -289,7 +288,7 @@ class Drive:
         yield 200
         QTest.keyClick(dialog.field, Qt.Key.Key_Return)
         yield lambda: dialog.apply_button.isEnabled()
-        told: list[object] = []
+        told: list[Any] = []
         self.window.session.bridge.changed.connect(told.append)
         dialog.apply()
         yield lambda: any(one.touches("tags") for one in told)

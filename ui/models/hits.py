@@ -43,6 +43,11 @@ def spoken(hit: Hit) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def differs(one: Hit, other: Hit) -> bool:
+    """Whether a hit is told anew; mostly it is the very same, and ten thousand are compared."""
+    return one is not other and one != other
+
+
 def at_page(hit: Hit, page: PageHit) -> Hit:
     """The hit as if its best page were another of those that match."""
     why = tuple(page.label if reason == hit.page_label else reason for reason in hit.why)
@@ -245,14 +250,11 @@ class HitModel(QAbstractListModel):
         return not self._complete and self._asked <= len(self._hits)
 
     def fetchMore(self, parent: Index) -> None:
-        self.fetch(parent, PAGE)
-
-    def fetch(self, parent: Index, rows: int) -> None:
         """Give the view more rows, or ask for hits when it has been given all."""
         if not self.canFetchMore(parent):
             return
         if self._shown < len(self._hits):
-            self._show_up_to(self._shown + rows)
+            self._show_up_to(self._shown + PAGE)
         else:
             self._asked = len(self._hits) + 1
             self.more_wanted.emit(len(self._hits))
@@ -346,11 +348,21 @@ class HitModel(QAbstractListModel):
         self._asked = 0
         self._show_up_to(self._shown + PAGE)
 
+    def update_part(self, first: int, hits: Sequence[Hit]) -> bool:
+        """Take hits told anew for those from the place ``first`` on; False when others are there
+        by now, and nothing is changed."""
+        end = first + len(hits)
+        before = self._hits[first:end]
+        if self._open or [h.asset_id for h in before] != [h.asset_id for h in hits]:
+            return False
+        self._update((*self._hits[:first], *self._told(hits), *self._hits[end:]))
+        return True
+
     def _same_order(self, new: tuple[Hit, ...]) -> bool:
         return [h.asset_id for h in new] == [h.asset_id for h in self._hits] and bool(new)
 
     def _update(self, new: tuple[Hit, ...]) -> None:
-        changed = [place for place, hit in enumerate(new) if hit != self._hits[place]]
+        changed = [place for place, hit in enumerate(new) if differs(hit, self._hits[place])]
         self._hits = new
         rows = [row for place in changed if (row := self._row_at(place)) >= 0]
         if rows:

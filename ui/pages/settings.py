@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -144,14 +146,26 @@ class SettingsPage(Page):
         self._column.setContentsMargins(24, 20, 24, 32)
         self._column.setSpacing(12)
         self._column.addWidget(label("Settings", "h1"))
+        self._column.addStretch()
         self._build_person()
         self._build_declared("Look")
         self._build_library()
-        for group in dict.fromkeys(one.group for one in DECLARED if one.group != "Look"):
-            self._build_declared(group)
-        self._build_shortcuts()
-        self._build_about()
-        self._column.addStretch()
+        groups = dict.fromkeys(one.group for one in DECLARED if one.group != "Look")
+        self._to_build: list[Callable[[], object]] = [
+            *(partial(self._build_declared, group) for group in groups),
+            self._build_shortcuts, self._build_about, self._fill_shortcuts,
+        ]  # fmt: skip
+        QTimer.singleShot(0, self._build_next)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it is there: what lies below the first screen is made in later turns."""
+        return not self._to_build
+
+    def _build_next(self) -> None:
+        self._to_build.pop(0)()
+        if self._to_build:
+            QTimer.singleShot(0, self._build_next)
 
     def _card(self, title: str) -> QVBoxLayout:
         card = QFrame(self._inner)
@@ -160,7 +174,8 @@ class SettingsPage(Page):
         column.setContentsMargins(20, 16, 20, 18)
         column.setSpacing(10)
         column.addWidget(label(title, "title"))
-        self._column.addWidget(card)
+        self._column.insertWidget(self._column.count() - 1, card)
+        card.show()
         return column
 
     def _build_person(self) -> None:
@@ -182,6 +197,8 @@ class SettingsPage(Page):
             row.chosen.connect(self._store)
             self.rows[setting.key] = row
             column.addWidget(row)
+        if self._facts is not None:
+            self._show_values(self._facts)
 
     def _build_library(self) -> None:
         column = self._card("Library folder")
@@ -219,6 +236,7 @@ class SettingsPage(Page):
         )
         column.addWidget(label(text, wrap=True))
         column.addWidget(self._versions)
+        self.context.bridge.read(self, lambda _: versions(), self._show_versions)
         column.addWidget(label(f"Licence: {LICENCE}", "dim", wrap=True))
         source = f"Source: {SOURCE}"
         column.addWidget(label(source, "dim", wrap=True))
@@ -230,10 +248,8 @@ class SettingsPage(Page):
     def activate(self, **_args: object) -> None:
         """Read the present values; other pages may have added shortcuts meanwhile."""
         self._reload()
-        # After the page has been painted: it is a long list, and far below.
-        QTimer.singleShot(0, self._fill_shortcuts)
-        if not self._versions.text():
-            self.context.bridge.read(self, lambda _: versions(), self._show_versions)
+        if self.whole:
+            self._fill_shortcuts()
 
     def on_changes(self, changes: Changes) -> None:
         """Show what was changed elsewhere."""
@@ -253,13 +269,17 @@ class SettingsPage(Page):
             self.person.fill(facts.person)
         # What the person has just chosen must not jump back to what was read before.
         if not self._storing and not self._refresh.due:
-            for key, value in facts.values:
-                self.rows[key].show_value(value)
+            self._show_values(facts)
         self._folder.setText(facts.folder)
         self._size.setText(f"{size(facts.size)} of record, search index, pictures and log")
         own = "Use my own library" if facts.sample else "Explore the sample library"
         self._switch.setText(own)
         self._switch.setAccessibleName(own)
+
+    def _show_values(self, facts: _Facts) -> None:
+        for key, value in facts.values:
+            if key in self.rows:
+                self.rows[key].show_value(value)
 
     def _show_versions(self, found: tuple[tuple[str, str], ...]) -> None:
         self._versions.setText("  ·  ".join(f"{name} {version}" for name, version in found))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -10,7 +12,6 @@ from app.rows import FindResult, FindSpec
 from tests.ui import fake_rows
 from tests.ui.fakes import FakeLibrary
 from ui.models.hits import PAGE
-from ui.pages.find import results
 from ui.pages.find.choosing import chosen_rows, selection_of
 from ui.pages.find.page import FindPage
 from ui.pages.find.search import FIRST
@@ -68,8 +69,7 @@ def test_select_all_selects_what_is_not_loaded_yet(
     qtbot.keyClick(long.results, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: long.results.selected_count() == MANY)
     assert len(long.results.selected_hits()) == MANY
-    assert not long.results.taking_all
-    assert len(asked) == -(-(MANY - FIRST) // results.ALL_AT_ONCE)
+    assert len(asked) == -(-(MANY - FIRST) // PAGE)
 
 
 def test_another_key_ends_selecting_all(
@@ -108,3 +108,47 @@ def test_rows_are_told_and_chosen_by_stretches(qtbot: QtBot, long: FindPage) -> 
     model.select(selection, model.SelectionFlag.ClearAndSelect)
     assert chosen_rows(model) == rows
     assert long.results.selected_count() == len(rows)
+
+
+def test_a_long_list_is_told_anew_in_parts_the_one_on_screen_first(
+    qtbot: QtBot, long: FindPage, asked: list[FindSpec], fake_library: FakeLibrary
+) -> None:
+    long.results.selectAll()
+    qtbot.waitUntil(lambda: long.results.selected_count() == MANY)
+    long.results.scrollTo(long.hit_model.index(700, 0))
+    asked.clear()
+    told: list[int] = []
+    long.hit_model.dataChanged.connect(lambda first, last: told.extend((first.row(), last.row())))
+    fake_library.hits[650] = replace(fake_library.hits[650], title="Told anew")
+    long._refresh()
+    qtbot.waitUntil(lambda: len(asked) >= 2)
+    assert _parts(asked)[0] == (600, PAGE)
+    assert long.hit_model.hits[649].title == "Told anew"
+    assert told == [649, 649]
+    assert long.results.selected_count() == MANY
+    qtbot.waitUntil(lambda: len(asked) == -(-MANY // PAGE))
+    assert sorted(skip for skip, _ in _parts(asked)) == list(range(0, MANY, PAGE))
+
+
+def test_typing_ends_the_parts(qtbot: QtBot, long: FindPage, asked: list[FindSpec]) -> None:
+    long.results.selectAll()
+    qtbot.waitUntil(lambda: long.results.selected_count() == MANY)
+    asked.clear()
+    long._refresh()
+    long.search_for("trust")
+    qtbot.waitUntil(lambda: long._last is not None and long._last.result.spec.text == "trust")
+    qtbot.wait(150)
+    assert [spec.text for spec in asked if spec.skip] == []
+
+
+def test_where_the_order_is_another_the_whole_list_is_asked_for(
+    qtbot: QtBot, long: FindPage, asked: list[FindSpec], fake_library: FakeLibrary
+) -> None:
+    long.results.selectAll()
+    qtbot.waitUntil(lambda: long.results.selected_count() == MANY)
+    asked.clear()
+    fake_library.hits = dict(sorted(fake_library.hits.items(), reverse=True))
+    long._refresh()
+    qtbot.waitUntil(lambda: long.hit_model.hits[0].asset_id == MANY)
+    assert (0, MANY) in _parts(asked)
+    assert long.results.selected_count() == MANY

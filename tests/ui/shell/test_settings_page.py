@@ -21,7 +21,7 @@ def page(window: Window, qtbot: QtBot) -> SettingsPage:
     window.navigate("settings")
     shown = window.page
     assert isinstance(shown, SettingsPage)
-    qtbot.waitUntil(lambda: shown._facts is not None)
+    qtbot.waitUntil(lambda: shown._facts is not None and shown.whole)
     return shown
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.rows import SORTS
 from ui.models.facets import FacetModel
-from ui.models.hits import PAGE, HitModel
+from ui.models.hits import HitModel
 from ui.pages.base import Page
 from ui.pages.find.doing import Doing
 from ui.pages.find.facets import FacetPanel
@@ -19,13 +19,13 @@ from ui.pages.find.found import FoundPages
 from ui.pages.find.going import Going
 from ui.pages.find.header import Header
 from ui.pages.find.paint import Ink
-from ui.pages.find.results import ALL_AT_ONCE, ResultList
+from ui.pages.find.results import ResultList
 from ui.pages.find.search import SearchFlow, SearchLog
 from ui.tokens import FACETS, PREVIEW, PREVIEW_LEAST
 
 if TYPE_CHECKING:
     from app.changes import Changes
-    from app.rows import Hit, LibraryStatus
+    from app.rows import FindResult, Hit, LibraryStatus
     from ui.context import Context
     from ui.models.facets import Filters
     from ui.outside import Outside
@@ -288,7 +288,7 @@ class FindPage(Doing, Page):
 
     def _on_more_wanted(self, loaded: object) -> None:
         if isinstance(loaded, int):
-            self.flow.more(loaded, ALL_AT_ONCE if self.results.taking_all else PAGE)
+            self.flow.more(loaded)
 
     # ---- answers -----------------------------------------------------------------------------
 
@@ -303,6 +303,9 @@ class FindPage(Doing, Page):
         self.header.set_result(result)
         self.facet_model.set_counts(result.facets)
         self._show_filters()
+        if answer.how == "part":
+            self._take_part(result)
+            return
         # The list kept from last time is refreshed in place, not jumped away from.
         quiet = answer.how == "quiet" or (first and bool(self.hit_model.hits))
         self.results.replace(result.hits, complete=answer.complete, quiet=quiet)
@@ -320,6 +323,14 @@ class FindPage(Doing, Page):
         self._remembering.start()
         if first:
             self._read_size()
+
+    def _take_part(self, result: FindResult) -> None:
+        """A part of a long list told anew; where the order is another by now, ask for all of it."""
+        current = self.results.current_hit()
+        if not self.hit_model.update_part(result.spec.skip, result.hits):
+            self.flow.refresh_whole(len(self.hit_model.hits))
+        elif self.results.current_hit() != current:
+            self._on_current(self.results.current_hit())
 
     def _show_nothing(self) -> None:
         assert self._last is not None
@@ -355,7 +366,7 @@ class FindPage(Doing, Page):
                 self._stale = True
 
     def _refresh(self) -> None:
-        self.flow.refresh(len(self.hit_model.hits))
+        self.flow.refresh(len(self.hit_model.hits), self.results.first_on_screen())
         self.preview.refresh()
         self._read_size()
 

@@ -40,9 +40,6 @@ if TYPE_CHECKING:
 _DRAG_WIDTH = 320
 
 
-ALL_AT_ONCE = 500
-
-
 class ResultList(QListView):
     """The middle of the page. Emits what the person means; does nothing itself.
 
@@ -123,11 +120,6 @@ class ResultList(QListView):
         count = chosen_count(self.selectionModel())
         return count or int(self.current_hit() is not None)
 
-    @property
-    def taking_all(self) -> bool:
-        """Whether all hits are being loaded, because all have been selected."""
-        return self._all
-
     def selectAll(self) -> None:
         """Select every hit of the search; those not loaded yet follow by and by."""
         super().selectAll()
@@ -136,7 +128,7 @@ class ResultList(QListView):
 
     def _take_more(self) -> None:
         if self._all:
-            self._hits.fetch(QModelIndex(), ALL_AT_ONCE)
+            self._hits.fetchMore(QModelIndex())
 
     def _on_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
         """Select what has come of all that were selected, and ask for what comes after it."""
@@ -171,6 +163,10 @@ class ResultList(QListView):
         if self._hits.rowCount() and not self._hits.skeleton:
             self.select_row(0)
             self.scrollToTop()
+
+    def first_on_screen(self) -> int:
+        """The first row that a person can see now."""
+        return self._rows_on_screen().start
 
     def shown_ids(self) -> tuple[int, ...]:
         """The assets that a person can see now, for the log of searches."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ui.models.facets import Filters
 
 PATIENCE_MS = 200
+BETWEEN_MS = 100
+WHOLE = 2 * PAGE
 SETTLE_MS = 1000
 KEY = "find"
 
@@ -26,7 +28,8 @@ FIRST = 40
 
 
 class Answer(NamedTuple):
-    """An answer and how to show it: ``how`` is new, quiet (a refresh) or more (a longer list)."""
+    """An answer and how to show it: ``how`` is new, quiet (a refresh), part (a refresh of some rows
+    of a long list) or more (what comes after those loaded)."""
 
     result: FindResult
     how: str
@@ -77,6 +80,11 @@ class SearchFlow(QObject):
         self._waiting.setSingleShot(True)
         self._waiting.setInterval(PATIENCE_MS)
         self._waiting.timeout.connect(self._ask_last)
+        self._parts: list[tuple[int, int]] = []
+        self._between = QTimer(self)
+        self._between.setSingleShot(True)
+        self._between.setInterval(BETWEEN_MS)
+        self._between.timeout.connect(self._next_part)
 
     @property
     def spec(self) -> FindSpec:
@@ -101,23 +109,47 @@ class SearchFlow(QObject):
         elif not self._waiting.isActive():
             self._waiting.start()
 
-    def refresh(self, loaded: int = 0) -> None:
-        """Ask the same again, quietly, because the library has changed; for all that is loaded."""
+    def refresh(self, loaded: int = 0, seen: int = 0) -> None:
+        """Ask the same again, quietly, because the library has changed, for all that is loaded.
+
+        A long list is asked for in parts, the one that is ``seen`` first, so that neither the
+        child nor the window is held up by thousands of rows that nobody looks at.
+        """
+        if self.busy:
+            return
+        if loaded <= WHOLE:
+            self.refresh_whole(loaded)
+            return
+        part = seen // PAGE * PAGE
+        rest = [at for at in range(0, loaded, PAGE) if at != part]
+        self._parts = [(at, min(PAGE, loaded - at)) for at in (part, *rest)]
+        self._next_part()
+
+    def refresh_whole(self, loaded: int) -> None:
+        """The same in one go."""
         if not self.busy:
             self._how = "quiet"
             self._run(replace(self._spec, limit=max(FIRST, loaded)))
 
-    def more(self, loaded: int, count: int = PAGE) -> None:
-        """Ask for the ``count`` hits that come after those loaded."""
+    def _next_part(self) -> None:
+        if self._parts and not self._busy:
+            skip, limit = self._parts[0]
+            self._how = "part"
+            self._run(replace(self._spec, skip=skip, limit=limit), parts=self._parts[1:])
+
+    def more(self, loaded: int) -> None:
+        """Ask for the hits that come after those loaded."""
         if not self.busy:
             self._how = "more"
-            self._run(replace(self._spec, skip=loaded, limit=count))
+            self._run(replace(self._spec, skip=loaded, limit=PAGE))
 
     def _ask_last(self) -> None:
         self._run(self._spec)
 
-    def _run(self, spec: FindSpec) -> None:
+    def _run(self, spec: FindSpec, *, parts: Sequence[tuple[int, int]] = ()) -> None:
+        """Ask; whatever else was to be asked for is out of date, but for these parts."""
         self._waiting.stop()
+        self._parts = list(parts)
         self._busy = True
         self._bridge.read(
             self, lambda library: library.find(spec), self._on_result, self._on_failed, key=KEY
@@ -129,6 +161,8 @@ class SearchFlow(QObject):
             self._run(self._spec)
         else:
             self.answered.emit(Answer(result, self._how))
+            if self._parts:
+                self._between.start()
 
     def _on_failed(self, error: Exception) -> None:
         self._busy = False
