@@ -209,6 +209,22 @@ def test_the_pointer_over_a_coloured_piece_tells_what_it_means(
     assert told == ["<span>used: expects a number, such as used:&gt;10.</span>", ""]
 
 
+def test_an_answer_to_what_was_typed_before_changes_no_colour_and_no_text(
+    qtbot: QtBot, page: FindPage
+) -> None:
+    typed(qtbot, page, "used:>x zero")
+    field = page.header.field
+    before = page._last
+    assert before is not None
+    page.header.set_text("used:>x zero trust")
+    page.header.set_result(before.result)
+    assert [span.kind for span in field.spans] == ["error"]
+    late = chip(page, "zero…")
+    qtbot.mouseMove(late, late.cross().center())
+    qtbot.mouseClick(late, Qt.MouseButton.LeftButton, pos=late.cross().center())
+    assert page.header.text() == "used:>x zero trust"
+
+
 def test_colouring_does_not_disturb_an_input_method(qtbot: QtBot, page: FindPage) -> None:
     typed(qtbot, page, "used:>x zero")
     field = page.header.field
@@ -274,6 +290,25 @@ def test_a_chip_is_taken_out_by_keyboard(qtbot: QtBot, page: FindPage, key: Qt.K
     word.setFocus()
     qtbot.keyClick(word, key)
     settle(qtbot, page, "zero trust")
+
+
+def test_the_chips_are_one_stop_of_tab_between_field_and_results(
+    qtbot: QtBot, page: FindPage
+) -> None:
+    typed(qtbot, page, "zero-trust OR trust")
+    first, second = page.header.chips.shown()
+    qtbot.keyClick(page.header.field, KEY.Key_Tab)
+    assert first.hasFocus()
+    qtbot.keyClick(first, KEY.Key_Right)
+    assert second.hasFocus()
+    qtbot.keyClick(second, KEY.Key_Right)
+    assert second.hasFocus()
+    qtbot.keyClick(second, KEY.Key_Tab)
+    assert page.window().focusWidget() is page.results or page.nothing.isVisible()
+    assert not first.hasFocus()
+    page.header.field.setFocus()
+    qtbot.keyClick(page.header.field, KEY.Key_Tab)
+    assert second.hasFocus(), "the one at which one was"
 
 
 def test_filters_and_pieces_share_the_row_errors_first(qtbot: QtBot, page: FindPage) -> None:

@@ -48,10 +48,13 @@ class Chip(NamedTuple):
 
 
 class ChipButton(QAbstractButton):
-    """A chip. ``removed`` and ``picked`` carry its key; Space, Enter and Delete remove it."""
+    """A chip. ``removed`` and ``picked`` carry its key; Space, Enter and Delete remove it, Left and
+    Right ask for its neighbour (``moved`` carries -1 or 1).
+    """
 
     removed = Signal(object)
     picked = Signal(object)
+    moved = Signal(int)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -146,6 +149,8 @@ class ChipButton(QAbstractButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _REMOVING and not event.modifiers():
             self.removed.emit(self.chip.key)
+        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.moved.emit(1 if event.key() == Qt.Key.Key_Right else -1)
         else:
             super().keyPressEvent(event)
 
@@ -165,8 +170,9 @@ _ALIGNED = int(
 class ChipRow(QWidget):
     """Chips in at most two lines; what has no room is behind a "+3" that unfolds the rest.
 
-    Buttons are kept and used again, so typing builds no widgets. ``removed`` and ``picked`` carry
-    the key of a chip.
+    For Tab they are one stop, else a long text would stand between field and results; Left and
+    Right go from one to the next. Buttons are kept and used again, so typing builds no widgets.
+    ``removed`` and ``picked`` carry the key of a chip.
     """
 
     removed = Signal(object)
@@ -177,6 +183,7 @@ class ChipRow(QWidget):
         self.buttons: list[ChipButton] = []
         self._chips: tuple[Chip, ...] = ()
         self._unfolded = False
+        self._after: QWidget | None = None
         self.more = _More(self)
         self.more.clicked.connect(self._unfold)
         self.more.hide()
@@ -191,6 +198,7 @@ class ChipRow(QWidget):
         if chips == self._chips:
             return
         had_focus = next((n for n, b in enumerate(self.buttons) if b.hasFocus()), -1)
+        known = len(self.buttons)
         if len(chips) <= 1:
             self._unfolded = False
         self._chips = chips
@@ -198,8 +206,11 @@ class ChipRow(QWidget):
             self.buttons.append(self._made())
         for button, chip in zip(self.buttons, chips, strict=False):
             button.show_chip(chip)
+        if known < len(self.buttons):
+            self._order()
         self.updateGeometry()
         self._place()
+        self._stop_at(max(0, min(had_focus, len(chips) - 1)))
         if had_focus >= 0 and chips:
             self.buttons[min(had_focus, len(chips) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -211,7 +222,38 @@ class ChipRow(QWidget):
         button = ChipButton(self)
         button.removed.connect(self.removed)
         button.picked.connect(self.picked)
+        button.moved.connect(self._move)
+        button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         return button
+
+    # ---- focus -------------------------------------------------------------------------------
+
+    def follow(self, widget: QWidget) -> None:
+        """Be reached by Tab from this widget."""
+        self._after = widget
+        self._order()
+
+    def _order(self) -> None:
+        last = self._after
+        for button in (*self.buttons, self.more):
+            if last is not None:
+                QWidget.setTabOrder(last, button)
+            last = button
+
+    def _stop_at(self, place: int) -> None:
+        """Make a chip the one at which Tab stops."""
+        for n, button in enumerate(self.buttons):
+            policy = Qt.FocusPolicy.StrongFocus if n == place else Qt.FocusPolicy.ClickFocus
+            button.setFocusPolicy(policy)
+
+    def _move(self, by: int) -> None:
+        shown = self.shown()
+        at = next((n for n, button in enumerate(shown) if button.hasFocus()), 0) + by
+        if 0 <= at < len(shown):
+            self._stop_at(at)
+            shown[at].setFocus(Qt.FocusReason.OtherFocusReason)
+        elif at == len(shown) and self.more.isVisible():
+            self.more.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ---- places ------------------------------------------------------------------------------
 

@@ -69,6 +69,7 @@ class Header(QWidget):
         self.chips.picked.connect(self._on_picked)
         self._filter_chips: tuple[Chip, ...] = ()
         self._part_chips: tuple[Chip, ...] = ()
+        self._read = ""
         self.sort = QComboBox(self)
         self.sort.setAccessibleName("Sort by")
         for key in SORTS:
@@ -161,9 +162,11 @@ class Header(QWidget):
         self.took.setText(took_words(result))
         self._part_chips = understood.chips(result)
         self._show_chips()
-        self.field.show_understood(
-            understood.spans(result, self.field.text()), understood.problems(result)
-        )
+        self._read = result.spec.text
+        if self._is_read():
+            self.field.show_understood(
+                understood.spans(result, self.field.text()), understood.problems(result)
+            )
         note = result.relaxed or understood.sentence(result)
         self.note.setText(note)
         self.note.setVisible(bool(note))
@@ -172,6 +175,10 @@ class Header(QWidget):
         self._place_suggestion()
         self.limited.setText(result.limited)
         self.limited.setVisible(bool(result.limited))
+
+    def _is_read(self) -> bool:
+        """Whether the chips speak of what the field says now, and not of what it said before."""
+        return " ".join(self.field.text().split()) == self._read
 
     def _show_chips(self) -> None:
         wrong = [chip for chip in self._part_chips if chip.tone in ("error", "unknown")]
@@ -223,13 +230,14 @@ class Header(QWidget):
     def _on_removed(self, key: object) -> None:
         if isinstance(key, tuple):
             self.filter_removed.emit(key)
-        else:
+        elif self._is_read():
             part: Part = key  # type: ignore[assignment]
             self.field.type_anew(part.removable_text)
 
     def _on_picked(self, key: object) -> None:
         part: Part = key  # type: ignore[assignment]
-        self.field.pick(part.start, part.end)
+        if self._is_read():
+            self.field.pick(part.start, part.end)
 
     def _on_sorted(self, _index: int) -> None:
         self.sort_changed.emit()

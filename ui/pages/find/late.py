@@ -34,6 +34,7 @@ def make_preview(page: FindPage, pictures: Pictures) -> Preview:
     order = (page.header.field, page.results, narrow, page.facets.list, preview.send_button)
     for before, after in pairwise(dict.fromkeys(order)):
         QWidget.setTabOrder(before, after)
+    page.header.chips.follow(page.header.field)
     return preview
 
 
