@@ -93,6 +93,25 @@ class Shooter:
         page.results.select_row(self._row_with_marks(page))
         self._until(lambda: bool(page.preview.boxes))
         yield "find"
+        page.results.select_asset(self._with_pages(page))
+        page.results.toggle_pages()
+        self._until(lambda: page.hit_model.has_open)
+        page.results.select_row(page.results.currentIndex().row() + 1)
+        yield "find-pages"
+        page.results.fold_current()
+        page.why()
+        self._until(lambda: page._why is not None and any(
+            "shown" in text for text in page._why.texts()))  # fmt: skip
+        yield "find-why"
+        page.why()
+        page.facet_model.choose("persona", "it", "out")
+        self._until(lambda: page._last is not None and bool(page._last.result.spec.filters))
+        yield "find-left-out"
+        page.facet_model.clear()
+        self._search(page, "cold")
+        self._search(page, SEARCH)
+        page.results.select_row(self._row_with_marks(page))
+        self._until(lambda: bool(page.preview.boxes))
         page.quick_look()
         yield "quick-look"
         page.quick_look()
@@ -182,6 +201,12 @@ class Shooter:
             row for row, hit in enumerate(page.hit_model.hits)
             if hit.kind == "pdf" and hit.trust == "current" and SEARCH in hit.snippet
         )  # fmt: skip
+
+    def _with_pages(self, page: FindPage) -> int:
+        """The first result of which other pages match too, once that is known."""
+        return self._until(lambda: next(
+            (hit.asset_id for hit in page.hit_model.hits if hit.more_pages), 0
+        ))  # fmt: skip
 
     def _fill_send(self) -> None:
         from ui.dialogs.send import SendDialog

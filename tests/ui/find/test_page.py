@@ -115,11 +115,16 @@ def test_typing_does_not_rebuild_the_filters(qtbot: QtBot, page: FindPage) -> No
 
 
 def test_sorting_asks_again(qtbot: QtBot, page: FindPage) -> None:
+    page.header.set_sort("newest")
+    page.header.sort_changed.emit()
+    qtbot.waitUntil(lambda: page._last is not None and page._last.result.spec.sort == "newest")
+    assert page.results._paints.dated
     page.header.set_sort("title")
     page.header.sort_changed.emit()
     qtbot.waitUntil(lambda: page._last is not None and page._last.result.spec.sort == "title")
     titles = [hit.title for hit in page.hit_model.hits]
     assert titles == sorted(titles)
+    assert not page.results._paints.dated
 
 
 def test_a_quiet_refresh_keeps_selection_and_scroll(

@@ -7,15 +7,23 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
-from app.rows import Hit, TagRow
+from app.rows import Hit, PageHit, TagRow
 from tests.ui import fake_rows
 from ui.models.hits import HitModel
 from ui.pages.find.paint import Ink
-from ui.pages.find.row import RowDelegate, chips_of, meta_text, reasons, wanted_thumb
+from ui.pages.find.row import (
+    PAGE_ROW,
+    THUMB,
+    RowDelegate,
+    chips_of,
+    meta_text,
+    reasons,
+    wanted_thumb,
+)
 from ui.theme import theme
 from ui.tokens import ROW
 
@@ -129,6 +137,8 @@ def test_meta_says_what_is_wrong_with_the_file() -> None:
     assert "file missing" in meta_text(replace(fake_rows.hit(1), file_path=""))
     assert "password-protected" in meta_text(replace(fake_rows.hit(1), state="protected"))
     assert "slides" in meta_text(replace(fake_rows.hit(1), kind="pptx", page_count=16))
+    assert meta_text(fake_rows.hit(1), dated=True).startswith("changed ")
+    assert "changed" not in meta_text(replace(fake_rows.hit(1), modified_at=0), dated=True)
 
 
 def test_reasons_do_not_repeat_what_the_row_says() -> None:
@@ -197,3 +207,44 @@ def test_a_row_that_fails_leaves_the_painter_as_it_was(ink: Ink) -> None:
         RowDelegate(ink, fail).paint(painter, option, model.index(0))
     assert not painter.testRenderHint(QPainter.RenderHint.Antialiasing)
     painter.end()
+
+
+def test_a_narrow_row_has_no_picture_and_the_words_begin_where_it_would_stand(ink: Ink) -> None:
+    asked: list[Hit] = []
+
+    def picture(hit: Hit, _ratio: float) -> None:
+        asked.append(hit)
+
+    delegate = RowDelegate(ink, picture)
+    model = HitModel()
+    model.replace([replace(fake_rows.hit(1), more_pages=2)], complete=True)
+    lefts = []
+    for width in (380, 720):
+        image = QImage(width, ROW, QImage.Format.Format_RGB32)
+        option = QStyleOptionViewItem()
+        option.rect = QRect(0, 0, width, ROW)
+        painter = QPainter(image)
+        delegate.paint(painter, option, model.index(0))
+        painter.end()
+        hit = model.hits[0]
+        lefts.append(delegate.more_box(QRectF(option.rect), hit).left())
+        assert QRectF(option.rect).contains(delegate.why_box(QRectF(option.rect)))
+    assert len(asked) == 1
+    assert lefts[1] - lefts[0] == THUMB.width() + 14
+
+
+def test_a_page_below_its_hit_is_painted_with_its_marks(ink: Ink) -> None:
+    model = HitModel()
+    model.replace([fake_rows.hit(1)], complete=True)
+    model.unfold(1, [PageHit(99, "slide 99", "all about trust", ((10, 15),))])
+    delegate = RowDelegate(ink, lambda _hit, _ratio: None)
+    option = QStyleOptionViewItem()
+    option.rect = QRect(0, 0, WIDTH, PAGE_ROW)
+    assert delegate.sizeHint(option, model.index(1)).height() == PAGE_ROW
+    assert delegate.sizeHint(option, model.index(0)).height() == ROW
+    image = QImage(WIDTH, PAGE_ROW, QImage.Format.Format_RGB32)
+    image.fill(ink.color("surface"))
+    painter = QPainter(image)
+    delegate.paint(painter, option, model.index(1))
+    painter.end()
+    assert pixels(image, ink.color("mark_bg")) > 50

@@ -308,6 +308,7 @@ class FindPage(Doing, Page):
             return
         # The list kept from last time is refreshed in place, not jumped away from.
         quiet = answer.how == "quiet" or (first and bool(self.hit_model.hits))
+        self.results.show_dates(dated=result.spec.sort == "newest")
         self.results.replace(result.hits, complete=answer.complete, quiet=quiet)
         self.found.ask()
         if result.total:

@@ -266,6 +266,12 @@ class ResultList(QListView):
 
     # ---- pictures ----------------------------------------------------------------------------
 
+    def show_dates(self, *, dated: bool) -> None:
+        """Say in each row when the asset was changed, or not."""
+        if dated != self._paints.dated:
+            self._paints.dated = dated
+            self._repaint_all()
+
     def show_pictures(self, pictures: Pictures) -> None:
         """Show pictures in the rows from now on; before the first paint there is no time."""
         self._pictures = pictures

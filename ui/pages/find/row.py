@@ -17,6 +17,7 @@ from ui.models.words import (
     STATE_WORDS,
     TRUST_TOKENS,
     content_label,
+    day_text,
     more_text,
     pages_text,
     trust_label,
@@ -59,9 +60,13 @@ def wanted_thumb(hit: Hit, ratio: float) -> Wanted:
     )  # fmt: skip
 
 
-def meta_text(hit: Hit) -> str:
-    """The second line: type, length, use, and what is wrong with the file if anything is."""
+def meta_text(hit: Hit, *, dated: bool = False) -> str:
+    """The second line: type, length, use, and what is wrong with the file if anything is.
+
+    ``dated``: when it was changed comes first, for a list in the order of that.
+    """
     parts = [
+        f"changed {day_text(hit.modified_at)}" if dated and hit.modified_at else "",
         content_label(hit),
         pages_text(hit.page_count, hit.kind),
         uses_text(hit.uses, hit.users),
@@ -143,6 +148,7 @@ class RowDelegate(QStyledItemDelegate):
         self._picture = picture
         self._look = look
         self.by_keyboard = False
+        self.dated = False
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(300, PAGE_ROW if index.data(PAGE_ROLE) is not None else ROW)
@@ -254,7 +260,7 @@ class RowDelegate(QStyledItemDelegate):
         icon = self._ink.icon(KIND_ICONS.get(hit.kind, "file"), "text2", 14, ratio)
         painter.drawPixmap(QPointF(area.left(), area.top() + 22.5), icon)
         box = QRectF(area.left() + 19, area.top() + 20, area.width() - 19, 18)
-        self._ink.text(painter, box, meta_text(hit), "small", "text2")
+        self._ink.text(painter, box, meta_text(hit, dated=self.dated), "small", "text2")
 
     def _paint_snippet(self, painter: QPainter, area: QRectF, hit: Hit, look: Look) -> None:
         ink, top = self._ink, area.top() + 40
