@@ -302,8 +302,9 @@ def in_row(snapshot: Snapshot, node: InRow) -> Hits:
     for row, singles in node.rows:
         amounts = np.zeros(len(at), np.float32)
         for name, forms, boost in row.fields:
-            ids, counts = near.standing(snapshot, name, forms[0], within=among)
-            amounts[np.searchsorted(among, ids)] += counts * np.float32(boost)
+            for form in forms:
+                ids, counts = near.standing(snapshot, name, form, within=among)
+                amounts[np.searchsorted(among, ids)] += counts * np.float32(boost)
         weight = max((_weight(snapshot, single) for single in singles), default=0.0)
         more += _saturated(snapshot, among, amounts, weight * ROW)
     scores = hits.scores.copy()

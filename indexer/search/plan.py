@@ -278,25 +278,32 @@ class Planner:
     def _row(
         self, first: meant.Word, second: meant.Word, apart: int
     ) -> tuple[Blend, tuple[Any, ...]] | None:
-        """Plan two words in a row, ``apart`` places from each other; None where it cannot be."""
-        steps: list[tuple[int, Group]] = []
-        here, before = 0, dict(self._marks)
-        for word in (first, second):
-            chains = words.chains(words.clean(word.text))
-            for at, chain in enumerate(chains):
-                cut = words.cut(chain)
-                own = self._steps(cut, prefix=word.prefix and at == len(chains) - 1)
-                steps += [(here + ahead, group) for ahead, group in own]
-                here += len(cut.parts)
-            here += apart - 1
-        if not all(0 < len(group) <= _MOST_IN_ROW for _, group in steps):
-            self._marks = before
-            return None
+        """Plan two words in a row, 1 or ``apart`` places from each other; None: it cannot be."""
+        marked = dict(self._marks)
+        (steps, width), (following, _) = self._all_steps(first), self._all_steps(second)
         singles = tuple(
             single for word in (first, second) if (single := self._word(word)) is not None
         )
-        self._marks = before
-        return _blended(_IN_ROWS, [tuple(steps)]), singles
+        self._marks = marked
+        if not all(0 < len(group) <= _MOST_IN_ROW for _, group in (*steps, *following)):
+            return None
+        forms = [
+            (*steps, *((width + gap + at, group) for at, group in following))
+            for gap in dict.fromkeys((0, apart - 1))
+        ]
+        return _blended(_IN_ROWS, forms), singles
+
+    def _all_steps(self, word: meant.Word) -> tuple[Steps, int]:
+        """Return the steps of all chains of a word, and how many places they take."""
+        chains = words.chains(words.clean(word.text))
+        steps: list[tuple[int, Group]] = []
+        here = 0
+        for at, chain in enumerate(chains):
+            cut = words.cut(chain)
+            own = self._steps(cut, prefix=word.prefix and at == len(chains) - 1)
+            steps += [(here + ahead, group) for ahead, group in own]
+            here += len(cut.parts)
+        return tuple(steps), here
 
     def _forms(self, chain: str, *, prefix: bool) -> list[Steps]:
         """Return the ways in which a chain may be written in a text, each as steps."""

@@ -112,7 +112,7 @@ def test_words_in_a_row_count_more_also_over_words_that_say_nothing(tmp_path: Pa
     assert (row[1], row[3]) == pytest.approx((plain[1], plain[3]))
     over = scores(searcher, Nearby(both, (Word("zero"), None, Word("trust"))))
     assert over[3] > plain[3]
-    assert over[2] == pytest.approx(plain[2])
+    assert over[2] > plain[2]
 
 
 def test_a_beginning_stands_in_a_row_too(tmp_path: Path) -> None:
