@@ -8,6 +8,7 @@ import pytest
 
 from tests.bench.quality import judged
 from tests.bench.quality.judged import Answer, Judged, interval, load, worth
+from tests.bench.quality.run import SETS
 
 QUERY = Judged("need", "q", {"a": 3, "b": 1}, {"a": frozenset({2})})
 
@@ -40,14 +41,22 @@ def test_the_interval_holds_the_mean() -> None:
     assert interval([1.0] * 5) == (1.0, 1.0)
 
 
-@pytest.mark.parametrize("name", ["queries.tsv", "check.tsv"])
+@pytest.mark.parametrize("name", SETS)
 def test_the_queries_are_of_all_kinds_and_judged(name: str) -> None:
-    queries = load(Path(judged.__file__).with_name(name))
+    queries = load(Path(judged.__file__).with_name(f"{name}.tsv"))
     assert {query.kind for query in queries} == set(judged.KINDS)
     assert len({query.text for query in queries}) == len(queries)
     assert all(set(query.pages) <= set(query.grades) for query in queries)
-    if name == "queries.tsv":
-        assert len(queries) >= 120
+    assert len(queries) >= {"queries": 120, "check": 36, "elsewhere": 40}.get(name, 75)
+
+
+def test_what_is_held_back_is_in_no_set_that_was_tuned_on() -> None:
+    sets = {
+        name: {query.text for query in load(Path(judged.__file__).with_name(f"{name}.tsv"))}
+        for name in SETS
+    }
+    for name in SETS:
+        assert name == "held_back" or not sets[name] & sets["held_back"]
 
 
 def test_a_line_of_no_kind_is_refused(tmp_path: Path) -> None:
