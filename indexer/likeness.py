@@ -10,6 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -37,11 +38,14 @@ SURE = 0.75
 _BANDS, _BAND_ROWS = 4, 3
 _COMMON = 200
 _MOST_WORDS = 5_000
+_AT_ONCE = 1_500
+_MOST_TOGETHER = 4_000
 _MOST_CANDIDATES = 40
 _EXCERPT = 0.5
 _LEAST_EXCERPT = 3
 # Of real pages, those of one template or in two languages came up to .87, copies from .97 on.
 _SHORT, _SHORT_SHARE = 4, 0.9
+_ROUNDING = 1e-6
 
 Keys = npt.NDArray[np.int64]
 Sketches = npt.NDArray[np.uint16]
@@ -71,18 +75,13 @@ class Prints:
 
 def prints(texts: Sequence[str], numbers: Sequence[int]) -> Prints:
     """Return the fingerprints of a file's pages, given as text (heading and body) and number."""
-    pages, keys, sketches = [], [], []
-    for number, lines in zip(numbers, normal_lines(texts, numbers), strict=True):
-        text = masked(lines)
-        if len(text) < LEAST_CHARACTERS:
-            continue
-        pages.append(number)
-        keys.append(text_key(text))
-        sketches.append(sketch(text))
+    normal = zip(numbers, normal_lines(texts, numbers), strict=True)
+    said = [(number, masked(lines)) for number, lines in normal]
+    said = [(number, text) for number, text in said if len(text) >= LEAST_CHARACTERS]
     return Prints(
-        np.array(pages, np.int32),
-        np.array(keys, np.int64),
-        np.array(sketches, np.uint16).reshape(-1, PERMUTATIONS),
+        np.array([number for number, _ in said], np.int32),
+        np.array([text_key(text) for _, text in said], np.int64),
+        sketched([text for _, text in said]),
     )
 
 
@@ -106,16 +105,42 @@ def to_bytes(made: Prints) -> tuple[bytes, bytes, bytes]:
 
 def sketch(text: str) -> Sketches:
     """Return the MinHash sketch of a masked text: uint16 (64), the low halves of the minima."""
+    made: Sketches = sketched([text])[0]
+    return made
+
+
+def sketched(texts: Sequence[str]) -> Sketches:
+    """Return the sketches of several masked texts: uint16 (n, 64)."""
+    made = np.zeros((len(texts), PERMUTATIONS), np.uint16)
+    waiting: list[npt.NDArray[np.uint64]] = []
+    first = size = 0
+    for place, text in enumerate(texts):
+        waiting.append(_shingles(text))
+        size += len(waiting[-1])
+        # Many short pages together, yet no more than fits the cache of a processor.
+        if size >= _AT_ONCE or place + 1 == len(texts):
+            starts = np.cumsum([0, *(len(shingles) for shingles in waiting[:-1])])
+            hashed = (np.concatenate(waiting)[:, None] * _A + _B) >> np.uint64(32)
+            minima = np.minimum.reduceat(hashed, starts, axis=0)
+            made[first : place + 1] = minima & np.uint64(0xFFFF)
+            waiting, first, size = [], place + 1, 0
+    return made
+
+
+def _shingles(text: str) -> npt.NDArray[np.uint64]:
     words = text_words(text)[:_MOST_WORDS] or [""]
-    hashes = np.array([zlib.crc32(word.encode("utf-8", "replace")) for word in words], np.uint64)
+    hashes = np.array([_crc(word) for word in words], np.uint64)
     count = max(1, len(hashes) - SHINGLE + 1)
     shingles = np.zeros(count, np.uint64)
     for place in range(min(SHINGLE, len(hashes))):
         shingles += hashes[place : place + count] * _MIX[place]
     shingles ^= shingles >> np.uint64(29)
-    minima = ((shingles[:, None] * _A + _B) >> np.uint64(32)).min(axis=0)
-    low: Sketches = (minima & np.uint64(0xFFFF)).astype(np.uint16)
-    return low
+    return shingles
+
+
+@lru_cache(maxsize=50_000)
+def _crc(word: str) -> int:
+    return zlib.crc32(word.encode("utf-8", "replace"))
 
 
 def band_keys(sketches: Sketches) -> Keys:
@@ -128,10 +153,16 @@ def band_keys(sketches: Sketches) -> Keys:
 def same_pages(first: Prints, second: Prints) -> tuple[Weights, Weights]:
     """Return how much of each page of two files the other has: 0, or the estimated resemblance
     (0.5 to 1) of the likest page there, and 1 for an equal key."""
-    alike = (first.sketches[:, None, :] == second.sketches[None, :, :]).mean(axis=2)
+    alike = _alike(first, second)
+    return alike.max(axis=1), alike.max(axis=0)
+
+
+def _alike(first: Prints, second: Prints) -> Weights:
+    """Return the estimated resemblance of each page of one with each of the other."""
+    alike: Weights = (first.sketches[:, None, :] == second.sketches[None, :, :]).mean(axis=2)
     alike[alike < PAGE_JACCARD] = 0.0
     alike[first.keys[:, None] == second.keys[None, :]] = 1.0
-    return alike.max(axis=1), alike.max(axis=0)
+    return alike
 
 
 def share(found: Weights, weights: Weights) -> float:
@@ -199,13 +230,36 @@ class Shelf:
         weights = self._weigh(made.keys, kept=besides is not None)
         own = frozenset(made.keys.tolist())
         found = []
-        for place in self._candidates(made):
-            if self._owners[place] == besides:
-                continue
+        places = [p for p in self._candidates(made) if self._owners[p] != besides]
+        for place in self._worth(made, weights, places, least):
             match = self._compare(made, own, weights, place)
             if max(match.forward, match.backward) >= least:
                 found.append(match)
         return sorted(found, key=lambda m: (-max(m.forward, m.backward), -m.backward, m.owner))
+
+    def _worth(
+        self, made: Prints, weights: Weights, places: list[int], least: float
+    ) -> list[int]:
+        """The places whose shares by sketches, which are never below those by keys, suffice.
+
+        One comparison for all: nearly every candidate has little more than a footer in common.
+        """
+        others = [self._kept[place] for place in places]
+        if not others or len(made) * sum(map(len, others)) > _MOST_TOGETHER:
+            return places
+        together = Prints(
+            made.pages,
+            np.concatenate([other.keys for other in others]),
+            np.concatenate([other.sketches for other in others]),
+        )
+        alike = _alike(made, together)
+        starts = np.cumsum([0, *(len(other) for other in others[:-1])])
+        forward = weights @ np.maximum.reduceat(alike, starts, axis=1)
+        theirs = np.concatenate([self._weights[place] for place in places])
+        backward = np.add.reduceat(alike.max(axis=0) * theirs, starts)
+        enough = forward >= (least - _ROUNDING) * weights.sum()
+        enough |= backward >= (least - _ROUNDING) * np.add.reduceat(theirs, starts)
+        return [place for place, worth in zip(places, enough.tolist(), strict=True) if worth]
 
     def _compare(self, made: Prints, own: frozenset[int], weights: Weights, place: int) -> Match:
         """By keys alone where they settle it, else by keys and sketches."""

@@ -25,6 +25,7 @@ _NUMBER = re.compile(
     r"(?:\s?(?:%|‰|€|£)|(?:bn|[kmbx])\b)?"
 )
 _CODE = re.compile(r"\b(?:chf|eur|usd|gbp)\b")
+_DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(rf"{_NUMBER.pattern}|\w+|[^\w\s]")
 
 
@@ -179,6 +180,8 @@ def numbers_changed(old: Text, new: Text) -> tuple[NumberChange, ...]:
 
 def _within(old: str, new: str) -> list[NumberChange]:
     """Numbers that differ between equal words; one without an equal word beside it is chance."""
+    if not (_DIGIT.search(old) and _DIGIT.search(new)):
+        return []
     a, b = _TOKEN.findall(old), _TOKEN.findall(new)
     if len(a) > _MOST_TOKENS or len(b) > _MOST_TOKENS:
         return []

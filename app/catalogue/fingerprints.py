@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.catalogue import versions
@@ -105,14 +105,14 @@ def _keep(session: Session, made: dict[int, Prints]) -> None:
         pairs = or_(NearCopy.version_id.in_(known), NearCopy.other_id.in_(known))
         session.execute(delete(NearCopy).where(pairs))
         session.execute(delete(VersionPrint).where(VersionPrint.version_id.in_(known)))
+    rows = []
     for version, found in made.items():
         pages, keys, sketches = likeness.to_bytes(found)
-        session.add(
-            VersionPrint(
-                version_id=version, revision=likeness.REVISION, pages=pages, keys=keys,
-                sketches=sketches, compared=False,
-            )
+        rows.append(
+            {"version_id": version, "revision": likeness.REVISION, "pages": pages, "keys": keys,
+             "sketches": sketches, "compared": False}
         )  # fmt: skip
+    session.execute(insert(VersionPrint), rows)
 
 
 # ---- comparing ---------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import PurePosixPath
+from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
@@ -133,18 +134,18 @@ def _published(found: Found, *, from_the_start: bool) -> int:
     return max(1, min(found.mtime_ns // 1_000_000, now_ms()))
 
 
-def new_asset(found: Found, extracted: Extracted, *, from_the_start: bool) -> Asset:
-    """An asset for a file seen for the first time, not yet in the session."""
-    return Asset(
-        title=extracted.title or plain_title(found.relpath),
-        published_at=_published(found, from_the_start=from_the_start),
-    )
+def new_asset(found: Found, extracted: Extracted, *, from_the_start: bool) -> dict[str, Any]:
+    """What the record holds of an asset whose file is seen for the first time."""
+    return {
+        "title": extracted.title or plain_title(found.relpath),
+        "published_at": _published(found, from_the_start=from_the_start),
+    }
 
 
 def _new_asset(
     session: Session, found: Found, extracted: Extracted, *, from_the_start: bool
 ) -> Asset:
-    asset = new_asset(found, extracted, from_the_start=from_the_start)
+    asset = Asset(**new_asset(found, extracted, from_the_start=from_the_start))
     session.add(asset)
     session.flush()
     return asset
@@ -160,21 +161,21 @@ def _place(file: AssetFile, found: Found, version_id: int | None) -> None:
 
 def new_version(
     asset_id: int, found: Found, sha256: bytes, extracted: Extracted
-) -> AssetVersion:
-    """A version with what was read, not yet in the session."""
-    version = AssetVersion(asset_id=asset_id, sha256=sha256)
-    _describe(version, found, extracted)
-    return version
+) -> dict[str, Any]:
+    """What the record holds of a version not seen before."""
+    return {"asset_id": asset_id, "sha256": sha256, **_described(found, extracted)}
 
 
-def _describe(version: AssetVersion, found: Found, extracted: Extracted) -> None:
-    version.size = found.size
-    version.kind = extracted.kind
-    version.extract_state = extracted.state
-    version.extract_reason = extracted.reason or " ".join(left_out(extracted.warnings))
-    version.properties = {**extracted.properties, **_warnings(extracted)}
-    version.modified_at = found.mtime_ns // 1_000_000
-    version.page_count = len(extracted.pages)
+def _described(found: Found, extracted: Extracted) -> dict[str, Any]:
+    return {
+        "size": found.size,
+        "kind": extracted.kind,
+        "extract_state": extracted.state,
+        "extract_reason": extracted.reason or " ".join(left_out(extracted.warnings)),
+        "properties": {**extracted.properties, **_warnings(extracted)},
+        "modified_at": found.mtime_ns // 1_000_000,
+        "page_count": len(extracted.pages),
+    }
 
 
 def _version(
@@ -185,10 +186,11 @@ def _version(
     )
     version = session.scalars(query).one_or_none()
     if version is None:
-        version = new_version(asset.id, found, sha256, extracted)
+        version = AssetVersion(**new_version(asset.id, found, sha256, extracted))
         session.add(version)
     else:
-        _describe(version, found, extracted)
+        for name, value in _described(found, extracted).items():
+            setattr(version, name, value)
     session.flush()
     session.execute(delete(Page).where(Page.version_id == version.id))
     add_pages(session, [(version.id, extracted)])

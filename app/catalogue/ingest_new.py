@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
@@ -57,41 +58,51 @@ def add(session: Session, items: Sequence[Item]) -> list[int]:
     """Enter files that are plainly new; returns their assets' ids in the order of the items."""
     roots = {item.root_id for item in items}
     early = {root_id: ingest.came_with_its_root(session, root_id) for root_id in roots}
-    assets = [
-        ingest.new_asset(item.found, item.extracted, from_the_start=early[item.root_id])
-        for item in items
-    ]
-    session.add_all(assets)
-    session.flush()
-    versions = [
-        ingest.new_version(asset.id, item.found, item.sha256, item.extracted)
-        for asset, item in zip(assets, items, strict=True)
-    ]
-    session.add_all(versions)
-    session.flush()
-    # Below the unit of work, which would send one statement per asset for its row version.
+    # Below the unit of work, whose objects cost more than the rows.
+    assets = _inserted(
+        session, Asset,
+        [
+            ingest.new_asset(item.found, item.extracted, from_the_start=early[item.root_id])
+            for item in items
+        ],
+    )  # fmt: skip
+    versions = _inserted(
+        session, AssetVersion,
+        [
+            ingest.new_version(asset, item.found, item.sha256, item.extracted)
+            for asset, item in zip(assets, items, strict=True)
+        ],
+    )  # fmt: skip
     assets_of = Asset.__table__.c
     point = update(Asset.__table__).where(assets_of.id == bindparam("asset"))  # type: ignore[arg-type]
     session.connection().execute(
         point.values(current_version_id=bindparam("version")),
-        [{"asset": version.asset_id, "version": version.id} for version in versions],
+        [{"asset": a, "version": v} for a, v in zip(assets, versions, strict=True)],
     )
     session.execute(
         insert(AssetFile),
         [
             {
                 "root_id": item.root_id, "relpath": item.found.relpath, "raw_name": item.found.raw,
-                "asset_id": version.asset_id, "version_id": version.id, "size": item.found.size,
+                "asset_id": asset, "version_id": version, "size": item.found.size,
                 "mtime_ns": item.found.mtime_ns, "file_key": item.found.file_key,
             }
-            for item, version in zip(items, versions, strict=True)
+            for item, asset, version in zip(items, assets, versions, strict=True)
         ],
     )  # fmt: skip
     ingest.add_pages(
         session,
-        [(version.id, item.extracted) for version, item in zip(versions, items, strict=True)],
+        [(version, item.extracted) for version, item in zip(versions, items, strict=True)],
     )
-    ids = [asset.id for asset in assets]
-    # The rows were updated past the session: what it remembers of them is old.
+    # The rows were written past the session: what it remembers of them is old.
     session.expire_all()
-    return ids
+    return assets
+
+
+def _inserted(
+    session: Session, table: type[Asset | AssetVersion], rows: Sequence[dict[str, Any]]
+) -> list[int]:
+    """Insert rows and return their new ids in the same order."""
+    into = insert(table.__table__)  # type: ignore[arg-type]
+    query = into.returning(table.__table__.c.id, sort_by_parameter_order=True)
+    return list(session.connection().execute(query, list(rows)).scalars())

@@ -63,9 +63,26 @@ class Vocabulary:
 
     def learn(self, run: str, language: str | None) -> int:
         """Cut a run up, note what it stands for and return its number."""
-        number, here = len(self.many), 0
+        number = len(self.many)
         self.start.append(len(self.ahead))
         self.pair_start.append(len(self.pair))
+        word = words.plain(run)
+        if word:
+            stem = words.stem(word, language)
+            self.ahead.append(0)
+            self.stem.append(_number(stem.encode(), self._stems, self.stem_list))
+            self.pair.append(_number((word, stem), self._pairs, self.pair_list))
+            self.advance.append(1)
+        else:
+            self.advance.append(self._learn_chains(run, language))
+        self.many.append(len(self.ahead) - self.start[number])
+        self.pair_many.append(len(self.pair) - self.pair_start[number])
+        self.learnt += len(run) + 64
+        return number
+
+    def _learn_chains(self, run: str, language: str | None) -> int:
+        """Note what each chain in a run stands for; return how many places they take up."""
+        here = 0
         for chain in words.chains(run):
             cut = words.cut(chain)
             forms = words.places(cut)
@@ -76,11 +93,7 @@ class Vocabulary:
                 pair = (words.fold(form), words.stem(form, language))
                 self.pair.append(_number(pair, self._pairs, self.pair_list))
             here += len(cut.parts)
-        self.advance.append(here)
-        self.many.append(len(self.ahead) - self.start[number])
-        self.pair_many.append(len(self.pair) - self.pair_start[number])
-        self.learnt += len(run) + 64
-        return number
+        return here
 
 
 def _number(item: Item, known: dict[Item, int], items: list[Item]) -> int:

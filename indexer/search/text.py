@@ -54,6 +54,9 @@ _SEPARATOR = re.compile(r"(?<!\d)[-./'&_,]|[-./'&_,](?!\d)|,(?=\d\d\d)")
 _LINE_HYPHEN = re.compile(
     r"[-\u2010\u00ad](?<=\w[-\u2010\u00ad])\s*\n\s*(?=[^\W\d_])"
 )
+_IDLE = "()[]{}\",;:!?*<>=|~^`$%@\\-/'&_"
+"""Signs that are no part of a chain at its ends; "." begins one, "+" and "#" may end it."""
+
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 _SIGNS: dict[int, str | None] = {
@@ -155,6 +158,16 @@ class Chain:
 def chains(cleaned: str) -> list[str]:
     """Return the chains of a text that ``clean`` has been through, in order."""
     return (_SPACED_CHAIN if cleaned.isascii() else _ANY_CHAIN).findall(cleaned)
+
+
+def plain(run: str) -> str:
+    """Return the one plain word of a run, "" when it has to be cut up by ``chains`` and ``cut``.
+
+    Most runs are a word between punctuation that belongs to nothing: there the long way gives
+    that word as only form, without accents, since it is in ASCII and in lower case.
+    """
+    word = run.lstrip(_IDLE).rstrip(_IDLE + ".")[:LONGEST]
+    return word if word.isascii() and (word.isalpha() or word.isdigit()) else ""
 
 
 def spans(folded: str) -> Iterator[re.Match[str]]:
