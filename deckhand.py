@@ -13,9 +13,7 @@ def main(argv: list[str] | None = None) -> int:
 
     wanted = window_arguments(args)
     if wanted is None:
-        from app.cli.main import main as command_line
-
-        return command_line(args)
+        return _command_line(args, whole_program=argv is None)
     library, folder = wanted
     if folder and not Path(folder).expanduser().is_dir():
         sys.stderr.write(
@@ -27,6 +25,19 @@ def main(argv: list[str] | None = None) -> int:
 
     chosen = Path(library).expanduser().absolute() if library else default_library()
     return window(folder, chosen, argv=sys.argv[:1])
+
+
+def _command_line(args: list[str], *, whole_program: bool) -> int:
+    from indexer import collector
+
+    if whole_program:
+        collector.seldom()
+    from app.cli.main import main as command_line
+
+    code = command_line(args)
+    if whole_program:
+        collector.leave()
+    return code
 
 
 if __name__ == "__main__":

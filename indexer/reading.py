@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from indexer import collector
 from indexer.extract import Extracted, extract_within_memory, name_only
 from indexer.fingerprint import file_sha256
 from indexer.inhand import Note
@@ -147,4 +148,7 @@ def _say(out: int, message: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    collector.seldom()
+    status = main(sys.argv[1:])
+    collector.leave()
+    sys.exit(status)

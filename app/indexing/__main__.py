@@ -16,6 +16,7 @@ from pathlib import Path
 
 from app.errors import DeckhandError, RecordDamaged
 from app.indexing.report import json_report
+from indexer import collector
 
 
 def lower_priority() -> None:
@@ -64,4 +65,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    collector.seldom()
+    status = main()
+    collector.leave()
+    sys.exit(status)

@@ -51,9 +51,7 @@ _STRIP = re.compile(f"[{_MARKS}]")
 _PART = re.compile(rf"\d+(?:[.,]\d+)*|(?:(?![\d_])[\w{_JOINED_MARKS}])+")
 _SEPARATOR = re.compile(r"(?<!\d)[-./'&_,]|[-./'&_,](?!\d)|,(?=\d\d\d)")
 # The look back stands behind the hyphen, so that only hyphens are looked at.
-_LINE_HYPHEN = re.compile(
-    r"[-\u2010\u00ad](?<=\w[-\u2010\u00ad])\s*\n\s*(?=[^\W\d_])"
-)
+_LINE_HYPHEN = re.compile(r"[-\u2010\u00ad](?<=\w[-\u2010\u00ad])\s*\n\s*(?=[^\W\d_])")
 _IDLE = "()[]{}\",;:!?*<>=|~^`$%@\\-/'&_"
 """Signs that are no part of a chain at its ends; "." begins one, "+" and "#" may end it."""
 
@@ -115,6 +113,10 @@ def stemmer(language: str | None) -> Callable[[str], str] | None:
         code = "no"
     if code not in STEMMED:
         return None
+    if code == "en":
+        from indexer.search import english
+
+        return english.stem
     from indexer.search.whooshed import stemmer_for_language
 
     found: Callable[[str], str] = stemmer_for_language(code)
