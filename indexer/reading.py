@@ -1,9 +1,9 @@
 """The child process that opens hostile files: ``python -m indexer.reading``.
 
 Arguments: the descriptor of a pipe that closes when the parent dies (-1 for none), bytes of
-memory, then seconds of computing: at least, per megabyte, at most; and a file in which the mark of
-the file in hand is noted ("" for none). It reads one JSON line per file, {"path": ..., "mark": ...,
-"stepwise": ...}, and answers with "size", "sha256" and "extracted": in a line
+memory, then seconds of computing: at least, per megabyte, at most. It reads one JSON line per file,
+{"path": ..., "mark": ..., "stepwise": ...}, of which one may name a file ("note") in which the mark
+of what is in hand is to be noted. It answers with "size", "sha256" and "extracted": in a line
 each when the file is large or ``stepwise`` is set, else in one.
 """
 
@@ -47,10 +47,11 @@ def main(arguments: list[str], read: Reader = extract_within_memory) -> int:
     limit_memory(memory)
     if life >= 0:
         die_with_parent(life)
-    note = Note(arguments[5] if len(arguments) > 5 else "")
+    note = Note("")
     for line in sys.stdin.buffer:
         try:
             job = json.loads(line)
+            note = Note(job["note"]) if "note" in job else note
             note.say(job.get("mark", ""))
             _serve(
                 Path(job["path"]), _Answer(out, stepwise=job.get("stepwise", False)), limits, read

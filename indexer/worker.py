@@ -86,31 +86,45 @@ class Extractors:
         self._n = n
         self.gentle = False
         self._limits = limits
-        self._in_hand = in_hand or InHand()
+        self.in_hand = in_hand or InHand()
         self._awake = Awake()
         self._paused = False
         self._children: list[Child] = []
         self._events = _Inbox()
         self._cancelled = False
 
+    def prepare(self) -> None:
+        """Start the children now, so that they are there when the first file comes."""
+        while len(self._children) < self._n:
+            self._spawn()
+
     def run(self, jobs: Iterable[Job]) -> Generator[Done, None, None]:
         """Yield each job's outcome, in the order in which they end.
 
-        Jobs are pulled one by one as children become free. Closing the generator, or calling
-        :meth:`cancel` from any thread, kills the children at work and stops within a second.
+        The first jobs are pulled and begun at once, the others as children have room. Closing the
+        generator, or calling :meth:`cancel` from any thread, kills the children at work and stops
+        within a second.
         """
         self._cancelled = False
-        return self._run(iter(jobs))
+        self._events.running = {}
+        waiting, again = iter(jobs), list[Task]()
+        begun: list[Done] = []
+        if not self._paused:
+            self._fill(waiting, self._events.running, again, begun)
+        return self._run(waiting, again, begun)
 
-    def _run(self, waiting: Iterator[Job]) -> Generator[Done, None, None]:
-        again: list[Task] = []
-        running = self._events.running = {}
+    def _run(
+        self, waiting: Iterator[Job], again: list[Task], done: list[Done]
+    ) -> Generator[Done, None, None]:
+        running = self._events.running
         try:
             while not self._cancelled:
                 if self._paused:
                     self._rest(running, again)
                     continue
-                exhausted = yield from self._fill(waiting, running, again)
+                exhausted = self._fill(waiting, running, again, done)
+                yield from done
+                done.clear()
                 if not running and exhausted:
                     return
                 if running:
@@ -122,8 +136,12 @@ class Extractors:
                 self.close()
 
     def _fill(
-        self, waiting: Iterator[Job], running: dict[Child, Hand], again: list[Task]
-    ) -> Generator[Done, None, bool]:
+        self,
+        waiting: Iterator[Job],
+        running: dict[Child, Hand],
+        again: list[Task],
+        done: list[Done],
+    ) -> bool:
         """Hand files to children with room; return whether none is waiting.
 
         A suspect is read alone, or the files beside it would come under suspicion with it.
@@ -137,7 +155,7 @@ class Extractors:
             if task is None:
                 return True
             if task.attempt > _ATTEMPTS:
-                yield self._outcome(task, *_ENDED_US)
+                done.append(self._outcome(task, *_ENDED_US))
             elif (task.suspect and running) or (roomy and task.job.size is None):
                 again.append(task)
                 return False
@@ -177,13 +195,13 @@ class Extractors:
             self._drop(child)
             for task in hand.tasks:
                 task.deadline = None
-                self._in_hand.put_back(task.job.mark)
+                self.in_hand.put_back(task.job.mark)
         running.clear()
 
     def cancel(self) -> None:
         """Stop the run in progress, from any thread; its unfinished jobs have no outcome."""
         self._cancelled = True
-        self._in_hand.forgive()
+        self.in_hand.forgive()
         self._events.put(None)
 
     def pause(self) -> None:
@@ -214,12 +232,12 @@ class Extractors:
         job = next(waiting, None)
         if job is None:
             return None
-        return Task(job, 1 + self._in_hand.deaths(job.mark), self._limits)
+        return Task(job, 1 + self.in_hand.deaths(job.mark), self._limits)
 
     def _hand_over(self, task: Task, running: dict[Child, Hand]) -> None:
         """Give a task to an idle child, fresh for a second attempt."""
         child = self._idle_child(fresh=task.suspect)
-        hand = Hand(self._in_hand)
+        hand = Hand(self.in_hand)
         hand.add(task)
         running[child] = hand
         if not self._send(child, task):
@@ -241,8 +259,10 @@ class Extractors:
     def _send(self, child: Child, task: Task) -> bool:
         child.bytes += task.job.size or 0
         # A suspect is told step by step, so that its hash is known should it kill again.
-        return child.send({"path": str(task.job.path), "mark": task.job.mark,
-                           "stepwise": task.suspect})  # fmt: skip
+        message = {"path": str(task.job.path), "mark": task.job.mark, "stepwise": task.suspect}
+        if child.note is None and (note := self.in_hand.note()) is not None:
+            child.note, message["note"] = note, str(note)
+        return child.send(message)
 
     def _spawn(self) -> Child:
         limits = self._limits
@@ -252,10 +272,7 @@ class Extractors:
             limits.cpu_per_mb_s,
             limits.cpu_most_s,
         ]
-        note = self._in_hand.note()
-        arguments.append("" if note is None else str(note))
         child = Child(self._MODULE, [str(value) for value in arguments], self._events)
-        child.note = note
         self._children.append(child)
         return child
 
@@ -264,7 +281,7 @@ class Extractors:
         self._forget(child)
 
     def _forget(self, child: Child) -> None:
-        self._in_hand.drop_note(child.note)
+        self.in_hand.drop_note(child.note)
         if child in self._children:
             self._children.remove(child)
 
@@ -275,7 +292,7 @@ class Extractors:
         try:
             event = self._events.get(timeout=min(STEP_S, max(0.0, soonest - now)))
         except queue.Empty:
-            self._in_hand.sync()
+            self.in_hand.sync()
             now = self._awake.now()
             for child, hand in list(running.items()):
                 if _deadline(hand.first, now) <= now:
@@ -323,21 +340,21 @@ class Extractors:
         for other in ready:
             # Such a one was begun if the answer for the oldest made no sense.
             other.deadline = None
-            self._in_hand.put_back(other.job.mark)
+            self.in_hand.put_back(other.job.mark)
         again += reversed(ready)
         if task.attempt < _ATTEMPTS:
             task.attempt += 1
             task.timed_out = False
             task.deadline = None
             if task.job.mark:
-                self._in_hand.died(task.job.mark)
+                self.in_hand.died(task.job.mark)
             again.append(task)
             return
         yield self._outcome(task, *_why(task, child.exit_code, failure))
 
     def _outcome(self, task: Task, state: str, reason: str) -> Done:
         """The outcome of a file that could not be read."""
-        self._in_hand.end(task.job.mark)
+        self.in_hand.end(task.job.mark)
         name = task.job.path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         extracted = Extracted("other", state, reason, clean_name(name), (), {}, ())
         return Done(task.job.key, extracted, task.sha256, task.size, task.seconds)

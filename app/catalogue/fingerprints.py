@@ -35,7 +35,7 @@ def catch_up(store: Store, stop: Stop) -> bool:
 
     ``stop`` is asked between batches; what was written stays and the rest waits for the next call.
     """
-    printed = _print_all(store, stop)
+    printed = print_all(store, stop)
     compared = _compare_all(store, stop)
     return printed or compared
 
@@ -55,7 +55,8 @@ def prints_of(pages: Sequence[PageRow]) -> Prints:
     return likeness.prints([page_text(page) for page in pages], [page.number for page in pages])
 
 
-def _print_all(store: Store, stop: Stop) -> bool:
+def print_all(store: Store, stop: Stop) -> bool:
+    """Fingerprint what is new in the record, as ``catch_up`` does; True when anything was."""
     from indexer import likeness
 
     missing = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.cli import output
 from app.clock import day_text, end_of_day_ms, iso_text
@@ -22,6 +22,10 @@ from app.rows import (
 )
 from app.rows.listed import UNWANTED
 
+if TYPE_CHECKING:
+    from app.indexing import Summary
+    from indexer.worker import Extractors
+
 Command = Callable[[Library, argparse.Namespace], int]
 
 
@@ -36,8 +40,9 @@ def pairs(texts: Sequence[str]) -> list[tuple[str, str]]:
     return found
 
 
-def index(library: Library, args: argparse.Namespace) -> int:
-    """``deckhand index``."""
+def _bring_up_to_date(
+    library: Library, args: argparse.Namespace, readers: Extractors | None
+) -> Summary:
     from app.indexing import Indexing, console_report
 
     for folder in args.folders:
@@ -51,8 +56,20 @@ def index(library: Library, args: argparse.Namespace) -> int:
     if broken:
         library.retry_files(broken)
     quiet = args.json or not sys.stderr.isatty()
-    with Indexing(library.store, console_report(quiet=quiet)) as indexing:
-        summary = indexing.bring_up_to_date(rebuild=args.rebuild)
+    with Indexing(library.store, console_report(quiet=quiet), readers) as indexing:
+        return indexing.bring_up_to_date(rebuild=args.rebuild)
+
+
+def index(library: Library, args: argparse.Namespace) -> int:
+    """``deckhand index``."""
+    from app.indexing.readers import early_readers
+
+    early = early_readers(library.paths, library.settings) if args.folders else None
+    try:
+        summary = _bring_up_to_date(library, args, early)
+    finally:
+        if early is not None:
+            early.close()
     problems = library.problems()
     if args.json:
         output.as_json(

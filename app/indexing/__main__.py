@@ -39,9 +39,9 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     lower_priority()
     from app import log
-    from app.indexing.service import Service
+    from app.indexing.readers import early_readers
     from app.paths import LibraryPaths
-    from app.store.engine import open_store
+    from app.settings import Settings
 
     paths = LibraryPaths(args.library)
     if not paths.database.exists():
@@ -49,8 +49,16 @@ def main(argv: list[str] | None = None) -> int:
         json_report({"event": "error", "message": f"The library {paths.folder} is gone."})
         return 1
     log.start(paths.logs)
+    settings = Settings(paths.settings)
+    early = early_readers(paths, settings)
+    from app.indexing.service import Service
+    from app.store.engine import open_store
+
     try:
-        with open_store(paths) as store, Service(store, json_report) as service:
+        with (
+            open_store(paths, settings) as store,
+            Service(store, json_report, early) as service,
+        ):
             # A session that ends is no death for which the file in hand could be blamed.
             signal.signal(signal.SIGTERM, lambda *_: service.end())
             service.run(watch=args.watch)
@@ -61,6 +69,9 @@ def main(argv: list[str] | None = None) -> int:
     except DeckhandError as problem:
         json_report({"event": "error", "message": str(problem)})
         return 1
+    finally:
+        if early is not None:
+            early.close()
     return 0
 
 

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from filelock import FileLock, Timeout
 from sqlalchemy.orm import Session
 
 from app.catalogue import fingerprints, ingest, ingest_new, mending, overview, reconcile, roots
-from app.catalogue.radar_scan import RadarScan
 from app.catalogue.reconcile import Known, Plan
 from app.errors import LibraryBusy
 from app.indexing import safety, vanishing
-from app.indexing.feeding import Feeder
 from app.indexing.pace import Pace
+from app.indexing.readers import readers
 from app.indexing.report import Report
 from app.store.engine import Store
 from app.store.tables import Root
@@ -34,10 +32,14 @@ from indexer.watch.filesystem import folds_case
 from indexer.watch.ignore import Ignore
 from indexer.worker import Done, Extractors, Job
 
+if TYPE_CHECKING:
+    from app.catalogue.radar_scan import RadarScan
+    from app.indexing.feeding import Feeder
+
 log = logging.getLogger("deckhand.indexing")
 
 COMMIT_FILES, COMMIT_SECONDS = 60, 1.0
-INDEX_ASSETS, INDEX_SECONDS = 400, 3.0
+INDEX_ASSETS, INDEX_SECONDS = 200, 3.0
 ROUNDS = 3
 LOOKS = 256
 CLOCKS = ("scan", "read", "record", "index", "copies")
@@ -92,10 +94,11 @@ class Indexing:
     """Owns the indexing of one library: its lock, its reading processes and its index writer.
 
     Raises LibraryBusy when another process indexes the library. ``pace`` ends, pauses and resumes
-    a pass within a second; what was committed stays.
+    a pass within a second; what was committed stays. ``extractors`` may bring children that
+    are starting already; they are ended with the others.
     """
 
-    def __init__(self, store: Store, report: Report) -> None:
+    def __init__(self, store: Store, report: Report, extractors: Extractors | None = None) -> None:
         self._store = store
         self._report = report
         self._lock = FileLock(store.paths.indexing_lock, timeout=0, thread_local=False)
@@ -111,11 +114,8 @@ class Indexing:
         except BaseException:
             self._lock.release()
             raise
-        workers = int(store.settings.number("index.workers"))
-        self._in_hand = InHand(store.paths.in_hand)
-        self._extractors = Extractors(
-            workers or max(1, (os.cpu_count() or 2) - 1), in_hand=self._in_hand
-        )
+        self._extractors = extractors or readers(store.settings)
+        self._in_hand = self._extractors.in_hand = InHand(store.paths.in_hand)
         self.pace = Pace(store.settings, report, self._extractors)
         self._feeder: Feeder | None = None
         self._clock: dict[str, float] = defaultdict(float)
@@ -161,11 +161,12 @@ class Indexing:
         if rebuild and self._feeder is not None:
             self._feeder.close()
             self._feeder = None
-        feeder = self._feeding(rebuild=rebuild)
+        if rebuild:
+            self._feeding(rebuild=True)
         tasks = self._compare(only, settle_s, summary)
         for part in self._safe_first(tasks):
             self._read(part, summary)
-            self._apply(feeder)
+            self._apply(self._feeding())
         self._compare_copies()
         self._finish(summary, begun)
         safety.back_up_daily(self._store, self._report)
@@ -210,6 +211,8 @@ class Indexing:
 
     def _feeding(self, *, rebuild: bool = False) -> Feeder:
         if self._feeder is None:
+            from app.indexing.feeding import Feeder
+
             self._feeder = Feeder(self._store, self._store.paths.index, rebuild=rebuild)
         return self._feeder
 
@@ -357,6 +360,7 @@ class Indexing:
             if unindexed >= INDEX_ASSETS or (unindexed and now - indexed >= INDEX_SECONDS):
                 self._apply(self._feeding())
                 unindexed, indexed = 0, time.monotonic()
+                self._timed("copies", fingerprints.print_all, self._store, self.pace.stopped)
         self._record(batch)
         summary.read += done
 
@@ -398,6 +402,8 @@ class Indexing:
                 yield Job(task, task.path, task.mark, task.found.size)
 
         walk = self._extractors.run(jobs())
+        # Loading and opening the index takes as long as starting the children.
+        self._feeding()
         while True:
             begun = time.perf_counter()
             finished = next(walk, None)

@@ -23,6 +23,7 @@ from app.store.engine import Store
 from indexer.awake import Sleep
 from indexer.watch.ignore import Ignore
 from indexer.watch.watcher import LIVE, Watcher, Watching
+from indexer.worker import Extractors
 
 log = logging.getLogger("deckhand.indexing")
 
@@ -34,10 +35,10 @@ EVENTS_COME_S = 1.0
 class Service:
     """Keeps one library up to date until it is told to quit or its input ends."""
 
-    def __init__(self, store: Store, report: Report) -> None:
+    def __init__(self, store: Store, report: Report, readers: Extractors | None = None) -> None:
         self._store = store
         self._report = report
-        self._indexing = Indexing(store, self._tell)
+        self._indexing = Indexing(store, self._tell, readers)
         self._orders: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._hints: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._quit = threading.Event()

@@ -107,7 +107,7 @@ def test_small_files_lie_ready_and_a_crash_is_held_against_its_own_file_alone(
     words = ("fine", "crash", "also", "crash-once", "last")
     with Faulty(1) as pool:
         done = {one.key: one.extracted.state for one in pool.run(_sized(_files(tmp_path, *words)))}
-        assert all(not pool._in_hand.deaths(word) for word in words)
+        assert all(not pool.in_hand.deaths(word) for word in words)
     assert done == {**dict.fromkeys(words, "indexed"), "crash": "damaged"}
 
 
