@@ -71,7 +71,7 @@ def pairs(old: Sequence[Text], new: Sequence[Text]) -> list[tuple[int, int, floa
     by_whole = _equal([t.whole for t in old], [t.whole for t in new], left, right)
     found += [(i, j, 1.0) for i, j in by_whole]
     by_mask = _equal([t.mask for t in old], [t.mask for t in new], left, right)
-    found += [(i, j, _dice(old[i], new[j])) for i, j in by_mask]
+    found += [(i, j, _dice(_bag(old[i]), _bag(new[j]))) for i, j in by_mask]
     for i, j, likeness in _likest(old, new, sorted(left), sorted(right)):
         if i in left and j in right:
             left.discard(i)
@@ -97,26 +97,28 @@ def _equal(
     return found
 
 
-def _dice(one: Text, other: Text) -> float:
-    a, b = Counter(text_words(one.whole)), Counter(text_words(other.whole))
-    return _dice_of(a, b)
+def _bag(text: Text) -> frozenset[object]:
+    """The words of a page with their repetitions: of two bags, what both have is quickly counted.
+
+    The second occurrence of a word is another element than the first.
+    """
+    counts = Counter(text_words(text.whole))
+    again = ((word, k) for word, count in counts.items() if count > 1 for k in range(1, count))
+    return frozenset(counts) | frozenset(again)
 
 
-def _dice_of(a: Counter[str], b: Counter[str]) -> float:
-    sizes = a.total(), b.total()
+def _dice(one: frozenset[object], other: frozenset[object]) -> float:
+    sizes = len(one), len(other)
     if 2 * min(sizes) < ALIKE * sum(sizes):
         return 0.0
-    small, big = (a, b) if len(a) <= len(b) else (b, a)
-    common = sum(min(count, big[word]) for word, count in small.items() if word in big)
-    return 2 * common / sum(sizes) if sum(sizes) else 0.0
+    return 2 * len(one & other) / sum(sizes) if sum(sizes) else 0.0
 
 
 def _likest(
     old: Sequence[Text], new: Sequence[Text], left: Sequence[int], right: Sequence[int]
 ) -> Iterator[tuple[int, int, float]]:
     """Pairs worth making, likest first, the nearest in place first among equals."""
-    words = {("o", i): Counter(text_words(old[i].whole)) for i in left}
-    words |= {("n", j): Counter(text_words(new[j].whole)) for j in right}
+    old_bags, new_bags = {i: _bag(old[i]) for i in left}, {j: _bag(new[j]) for j in right}
     named = _only_headings([old[i] for i in left]) & _only_headings([new[j] for j in right])
     near = len(left) * len(right) > _MOST_COMPARED
     scored = []
@@ -124,7 +126,7 @@ def _likest(
         for j in right:
             if near and abs(i - j) > _WINDOW:
                 continue
-            likeness = _dice_of(words["o", i], words["n", j])
+            likeness = _dice(old_bags[i], new_bags[j])
             if old[i].heading == new[j].heading and old[i].heading in named:
                 likeness = max(likeness, ALIKE)
             if likeness >= ALIKE:
@@ -172,7 +174,8 @@ def numbers_changed(old: Text, new: Text) -> tuple[NumberChange, ...]:
     for tag, a0, a1, b0, b1 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if tag == "equal":
             for one, other in zip(old.lines[a0:a1], new.lines[b0:b1], strict=True):
-                found += _different(_NUMBER.findall(one), _NUMBER.findall(other))
+                if one != other:
+                    found += _different(_NUMBER.findall(one), _NUMBER.findall(other))
         elif tag == "replace":
             found += _within(" ".join(old.lines[a0:a1]), " ".join(new.lines[b0:b1]))
     return tuple(dict.fromkeys(found))[:_MOST_NUMBERS]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.clock import now_ms
 from app.rows import REQUEST_STATUSES
-from app.store.types import BIG_ID, Base, check, key_to, ms, one_of
+from app.store.types import BIG_ID, Base, check, index_where, key_to, ms, one_of
 
 EVENT_KINDS = ("view", "open", "send", "share", "copy", "feedback")
 USE_KINDS = ("open", "send", "share", "copy")
@@ -100,28 +100,25 @@ class UsageEvent(Base):
         check("at > 1000000000000", "at_ms"),
         Index("ix_usage_event_asset_id_at", "asset_id", "at"),
         Index("ix_usage_event_person_id_at", "person_id", "at"),
-        Index(
+        index_where(
             "ix_usage_event_use",
             "at",
             "asset_id",
             "person_id",
             "kind",
-            sqlite_where=text(_USE_SQL),
-            postgresql_where=text(_USE_SQL),
+            where=_USE_SQL,
         ),
-        Index(
+        index_where(
             "ix_usage_event_deal",
             "deal_id",
             "asset_id",
             "kind",
-            sqlite_where=text("deal_id IS NOT NULL"),
-            postgresql_where=text("deal_id IS NOT NULL"),
+            where="deal_id IS NOT NULL",
         ),
-        Index(
+        index_where(
             "ix_usage_event_search_uid",
             "search_uid",
-            sqlite_where=text("search_uid IS NOT NULL"),
-            postgresql_where=text("search_uid IS NOT NULL"),
+            where="search_uid IS NOT NULL",
         ),
     )
 

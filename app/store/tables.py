@@ -15,13 +15,12 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.clock import now_ms, uuid7
 from app.rows import ROLES, STATUSES
-from app.store.types import Base, check, key_to, ms, one_of
+from app.store.types import Base, check, index_where, key_to, ms, one_of
 
 EXTRACT_STATES = (
     "indexed", "no_text", "name_only", "protected", "damaged", "too_large", "unsupported",
@@ -245,11 +244,10 @@ class AssetTag(Base):
         check("source <> 'suggested' OR confidence IS NOT NULL", "suggested_confidence"),
         check("state <> 'rejected' OR by_id IS NOT NULL", "rejected_by"),
         check("confidence BETWEEN 0 AND 1", "confidence"),
-        Index(
+        index_where(
             "ix_asset_tag_term_id_asset_id",
             "term_id",
             "asset_id",
-            sqlite_where=text("state = 'accepted'"),
-            postgresql_where=text("state = 'accepted'"),
+            where="state = 'accepted'",
         ),
     )

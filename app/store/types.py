@@ -6,7 +6,15 @@ import uuid
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, LargeBinary, MetaData
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 
@@ -47,6 +55,8 @@ class UidBytes(sa.types.TypeDecorator[uuid.UUID]):
         return uuid.UUID(bytes=bytes(value))
 
 
+_WHERE = "where"
+
 # On SQLite only INTEGER PRIMARY KEY is the rowid.
 BIG_ID = BigInteger().with_variant(Integer, "sqlite")
 
@@ -72,6 +82,24 @@ def one_of(column: str, values: tuple[str, ...], name: str | None = None) -> Che
     """A CHECK that a column holds one of the given words."""
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=name or column)
+
+
+def index_where(name: str, *columns: str, where: str) -> Index:
+    """An index of the rows for which a condition holds.
+
+    To give an index an option of PostgreSQL loads that dialect, which takes 30 ms of every start
+    on SQLite; so it gets the condition when tables are made in such a database.
+    """
+    return Index(name, *columns, sqlite_where=sa.text(where), info={_WHERE: where})
+
+
+@sa.event.listens_for(Base.metadata, "before_create")
+def _tell_postgresql(metadata: MetaData, connection: sa.Connection, **_: Any) -> None:
+    if connection.dialect.name == "postgresql":
+        for table in metadata.tables.values():
+            for index in table.indexes:
+                if _WHERE in index.info:
+                    index.dialect_options["postgresql"]["where"] = sa.text(index.info[_WHERE])
 
 
 def key_to(target: str, **options: Any) -> ForeignKey:

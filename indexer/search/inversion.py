@@ -86,12 +86,12 @@ class Vocabulary:
         for chain in words.chains(run):
             cut = words.cut(chain)
             forms = words.places(cut)
-            for at, stem in sorted({(at, words.stem(form, language)) for at, form in forms}):
+            stems = [words.stem(form, language) for _, form in forms]
+            for at, stem in sorted({(form[0], s) for form, s in zip(forms, stems, strict=True)}):
                 self.ahead.append(here + at)
                 self.stem.append(_number(stem.encode(), self._stems, self.stem_list))
-            for _, form in forms:
-                pair = (words.fold(form), words.stem(form, language))
-                self.pair.append(_number(pair, self._pairs, self.pair_list))
+            for (_, form), stem in zip(forms, stems, strict=True):
+                self.pair.append(_number((words.fold(form), stem), self._pairs, self.pair_list))
             here += len(cut.parts)
         return here
 
