@@ -170,7 +170,7 @@ class Shooter:
     def _own(self) -> Iterator[str]:
         self.window.navigate("library")
         page = self.window.page
-        self._until(lambda: page.problems.model().rowCount() >= 7)  # type: ignore[attr-defined]
+        self._until(lambda: page.problems.model.rowCount() >= 7)  # type: ignore[attr-defined]
         self._until(lambda: bool(self.window.session.indexing.modes))
         yield "library"
 

@@ -127,6 +127,14 @@ class Indexing(QObject):
             self.resume()
         self._send("scan")
 
+    def rebuild(self) -> None:
+        """Write the search index anew from the record, while the present one answers."""
+        if self._process is None:
+            self.start()
+        elif self._paused:
+            self.resume()
+        self._send("rebuild")
+
     def radar(self) -> None:
         """Look through the folders on the radar now, or when the child has started."""
         if self._process is None:

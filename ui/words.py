@@ -30,6 +30,15 @@ def ago(ms: int | None, now: int | None = None) -> str:
     return day(ms)
 
 
+def moment(ms: int, now: int | None = None) -> str:
+    """A local moment in short: "14:02" of the last day, else "9 Nov 2026"."""
+    from PySide6.QtCore import QDateTime, QLocale
+
+    if (now_ms() if now is None else now) - ms >= _DAY:
+        return day(ms)
+    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(ms).time(), "HH:mm")
+
+
 def day(ms: int) -> str:
     """A local date: "9 Nov 2026"."""
     from PySide6.QtCore import QDateTime, QLocale

@@ -1,9 +1,9 @@
 """The indexing child process: ``python -m app.indexing --library DIR [--watch]``.
 
 Speaks JSON lines on standard output and takes orders, JSON lines too, on standard input:
-{"op": "scan" | "radar" | "cancel" | "pause" | "resume" | "quit"}. It ends when its input ends, so
-that it never outlives the window, and it works at low priority, so that the window never waits
-for it.
+{"op": "scan" | "rebuild" | "radar" | "cancel" | "pause" | "resume" | "quit"}. It ends when its
+input ends, so that it never outlives the window, and it works at low priority, so that the window
+never waits for it.
 """
 
 from __future__ import annotations

@@ -132,8 +132,8 @@ class Service:
                 self._end_radar()
             self._indexing.pace.look()
             due = self._woke or time.monotonic() >= self._next_scan
-            if order == "scan" or due or self._roots_changed():
-                self._pass(None)
+            if order in ("scan", "rebuild") or due or self._roots_changed():
+                self._pass(None, rebuild=order == "rebuild")
                 return
             self._tell_modes()
             self._take_hints()
@@ -148,12 +148,14 @@ class Service:
         finally:
             self._sleep.restart()
 
-    def _pass(self, only: frozenset[int] | None) -> None:
+    def _pass(self, only: frozenset[int] | None, *, rebuild: bool = False) -> None:
         if self._watcher is not None:
             self._watch_roots()
         settle = self._store.settings.number("index.settle_seconds")
         waits = settle if only is not None else 0.0
-        summary = self._indexing.bring_up_to_date(only=only, settle_s=waits)
+        summary = self._indexing.bring_up_to_date(
+            only=only, settle_s=waits, rebuild=rebuild
+        )
         if only is None:
             self._compare_with_hints(summary)
             self._woke = False

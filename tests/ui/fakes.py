@@ -18,7 +18,7 @@ from app.rows.found import Evidence, Related, RelatedRow, WordFound
 from app.rows.listed import unwanted, wanted
 from app.rows_copies import RadarReport
 from app.settings import Settings
-from tests.ui import fake_rows, fake_searches
+from tests.ui import fake_folders, fake_rows, fake_searches
 
 
 def _changes(kinds: str, ids: Sequence[int] = (), summary: str = "", inverse: Any = None,
@@ -26,7 +26,7 @@ def _changes(kinds: str, ids: Sequence[int] = (), summary: str = "", inverse: An
     return Changes(frozenset(kinds.split()), tuple(ids), summary, inverse, result)
 
 
-class FakeLibrary(fake_searches.FakeSearches):
+class FakeLibrary(fake_folders.FakeFolders, fake_searches.FakeSearches):
     """Answers like ``app.library.Library``; keeps what it was told in plain dictionaries.
 
     ``calls`` lists (method, thread name) so that a test can see what ran and that nothing ran on
@@ -43,6 +43,7 @@ class FakeLibrary(fake_searches.FakeSearches):
         self.fail: dict[str, Exception] = {}
         self.hits = {n: fake_rows.hit(n) for n in range(1, assets + 1)}
         self.root_rows = list(fake_rows.roots()) if assets else []
+        self.patterns = {}
         self.problem_rows = fake_rows.problems() if assets else ()
         self.request_rows = {row.id: row for row in fake_rows.requests()} if assets else {}
         self.person = me

@@ -1,20 +1,18 @@
-"""The library page: the folders and how they stand, and the files that are not searchable."""
+"""The library page: folders, health of record and index, and the files not searchable."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QComboBox,
+    QFileDialog,
     QFrame,
     QHBoxLayout,
     QHeaderView,
     QProgressBar,
-    QPushButton,
     QStackedWidget,
     QTableView,
     QVBoxLayout,
@@ -22,22 +20,15 @@ from PySide6.QtWidgets import (
 )
 
 from app.changes import Changes
-from app.rows import LibraryStatus, ProblemRow, RootRow
+from app.rows import Health, LeftOut, LibraryStatus, RootRow
 from ui.commands import Command
 from ui.context import Context
 from ui.indexing import Progress, RootMode
-from ui.models.words import breakable
 from ui.pages.base import Page
-from ui.pages.library_cells import PROBLEM_ROW, ROOT_ROW, dress_table
-from ui.pages.library_models import (
-    PROBLEM_STATES,
-    ProblemItem,
-    RootItem,
-    TableModel,
-    problem_badge,
-    problem_items,
-    root_items,
-)
+from ui.pages.library_cells import ROOT_ROW, dress_table
+from ui.pages.library_health import HealthCard
+from ui.pages.library_models import ProblemItem, RootItem, TableModel, problem_items, root_items
+from ui.pages.library_problems import ProblemsPanel
 from ui.refresh import Refresh
 from ui.statusline import WORKING, sentence
 from ui.widgets.basics import button, label
@@ -47,24 +38,29 @@ from ui.words import count
 
 if TYPE_CHECKING:
     from app.library import Library
+    from ui.dialogs.leave_out import LeaveOutSheet
     from ui.session import Session
 
-ROOTS_SHOWN = 5
-EMPTY_HEIGHT = 220
+ROOTS_SHOWN, FEW_SHOWN = 5, 2
+LOW = 700
+EMPTY_HEIGHT = 260
 GROUP = "Library"
 
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
     roots: tuple[RootRow, ...]
-    problems: tuple[ProblemRow, ...]
+    problems: tuple[ProblemItem, ...]
     status: LibraryStatus
+    health: Health
     minutes: int
 
 
 def _read(library: Library) -> _Facts:
+    """What the page shows; ten thousand rows are made ready here and not on the UI thread."""
     minutes = int(library.settings.number("index.rescan_minutes"))
-    return _Facts(library.roots(), library.problems(), library.status(), minutes)
+    items = problem_items(library.problems())
+    return _Facts(library.roots(), items, library.status(), library.health(), minutes)
 
 
 class LibraryPage(Page):
@@ -82,23 +78,26 @@ class LibraryPage(Page):
         self._session: Session | None = None
         self._modes: dict[int, RootMode] = {}
         self._stale = True
+        self.sheet: LeaveOutSheet | None = None
         self._refresh = Refresh(context.bridge, _read, self._take, self)
         self._roots_model = TableModel(
             ("Folder", "State", "Files", "Problems", "Last scan"), (2, 3), self
         )
-        self._problems_model = TableModel(("Title", "Path", "State", "Reason"), (), self)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(12)
         column.addLayout(self._build_head())
         column.addWidget(self._build_progress())
+        column.addLayout(self._build_roots_head())
         column.addWidget(self._build_roots())
-        column.addSpacing(8)
-        column.addLayout(self._build_problems_head())
-        column.addWidget(self._build_problems(), 1)
-        column.addWidget(self._build_strip())
+        self.health = HealthCard()
+        self.health.wants_rebuild.connect(self._rebuild)
+        column.addWidget(self.health)
+        column.addSpacing(4)
+        self.problems = ProblemsPanel(context)
+        column.addWidget(self.problems, 1)
         self._add_commands()
-        context.theme.changed.connect(self.update)
+        context.theme.changed.connect(self._redraw)
 
     # ---- building ------------------------------------------------------------------------
 
@@ -112,15 +111,9 @@ class LibraryPage(Page):
         titles.addWidget(self._summary)
         row.addLayout(titles)
         row.addStretch()
-        self._remove = button("Remove", self._remove_root, icon_name="trash-2")
-        self._remove.setToolTip("Take the folder chosen out of the library (Delete)")
-        self._remove.setEnabled(False)
-        row.addWidget(self._remove)
-        self._accept = button("Accept as it is", self._accept_missing, icon_name="check")
-        self._accept.setToolTip("Believe that the files which vanished are meant to be gone")
-        self._accept.hide()
-        row.addWidget(self._accept)
-        row.addWidget(button("Rescan now", self.wants_rescan.emit, icon_name="refresh-cw"))
+        looks = button("Look now", self.wants_rescan.emit, icon_name="refresh-cw")
+        looks.setToolTip("Look for changed files in all folders (F5)")
+        row.addWidget(looks)
         row.addWidget(
             button("Add folder", self.wants_folder.emit, kind="primary", icon_name="folder-plus")
         )
@@ -151,6 +144,25 @@ class LibraryPage(Page):
         self._card.hide()
         return self._card
 
+    def _build_roots_head(self) -> QHBoxLayout:
+        """What can be done with the folder chosen."""
+        self._accept = button("Accept as it is", self._accept_missing, icon_name="check")
+        self._accept.setToolTip("Believe that the files which vanished are meant to be gone")
+        self._accept.hide()
+        self._locate = button("Locate…", self._choose_place, icon_name="folder-search")
+        self._locate.setToolTip("Say where this folder is on this computer now")
+        self._leave = button("Leave out…", self._ask_patterns, icon_name="eye-off")
+        self._leave.setToolTip("Leave files out by patterns, of this folder or of all")
+        self._remove = button("Remove", self._remove_root, icon_name="trash-2")
+        self._remove.setToolTip("Take the folder chosen out of the library (Delete)")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(label("Folders", "h2"))
+        row.addStretch()
+        for one in (self._accept, self._locate, self._leave, self._remove):
+            row.addWidget(one)
+        return row
+
     def _build_roots(self) -> QStackedWidget:
         self.roots = QTableView()
         self.roots.setModel(self._roots_model)
@@ -158,7 +170,7 @@ class LibraryPage(Page):
         self.roots.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.roots.selectionModel().selectionChanged.connect(self._on_root_chosen)
         self.roots.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        widths = (0, 260, 80, 90, 140)
+        widths = (0, 330, 80, 90, 140)
         head = self.roots.horizontalHeader()
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for section, width in enumerate(widths[1:], start=1):
@@ -175,82 +187,14 @@ class LibraryPage(Page):
         self._roots_stack.setFixedHeight(EMPTY_HEIGHT)
         return self._roots_stack
 
-    def _build_problems_head(self) -> QHBoxLayout:
-        self._problems_title = label("Problems", "h2")
-        self._root_filter = QComboBox()
-        self._root_filter.setAccessibleName("Show problems of folder")
-        self._state_filter = QComboBox()
-        self._state_filter.setAccessibleName("Show problems with state")
-        self._retry = button("Read again", self._retry_files, icon_name="refresh-cw")
-        self._ignore = button("Ignore", self._ignore_files, icon_name="eye-off")
-        self._ignore.setToolTip("Leave these files out of the library; on disk nothing changes")
-        self._open = button("Open containing folder", self._open_folder, icon_name="folder-open")
-        self._copy = button("Copy details", self._copy_details, icon_name="copy")
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self._problems_title)
-        row.addStretch()
-        for box in (self._root_filter, self._state_filter):
-            box.setMinimumWidth(150)
-            box.hide()
-            box.currentIndexChanged.connect(self._filter)
-            row.addWidget(box)
-        for one in self._problem_buttons():
-            one.setEnabled(False)
-            one.hide()
-            row.addWidget(one)
-        return row
-
-    def _problem_buttons(self) -> tuple[QPushButton, ...]:
-        return (self._retry, self._ignore, self._open, self._copy)
-
-    def _build_problems(self) -> QStackedWidget:
-        self.problems = QTableView()
-        self.problems.setModel(self._problems_model)
-        dress_table(self.problems, PROBLEM_ROW, "Problems")
-        self.problems.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
-        self.problems.selectionModel().selectionChanged.connect(self._on_problem_chosen)
-        self.problems.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self.problems.doubleClicked.connect(self._show_asset)
-        head = self.problems.horizontalHeader()
-        for section, width in enumerate((260, 240, 130)):
-            head.resizeSection(section, width)
-        head.setStretchLastSection(True)
-        self._none = Empty("circle-check", "Reading the problems")
-        self._problems_stack = QStackedWidget()
-        self._problems_stack.addWidget(self.problems)
-        self._problems_stack.addWidget(self._none)
-        self._problems_stack.setCurrentIndex(1)
-        return self._problems_stack
-
-    def _build_strip(self) -> QFrame:
-        """The problem chosen in full: what is wrong and what to do needs more than a cell."""
-        self.strip = QFrame()
-        self.strip.setProperty("kind", "card")
-        self.strip_title = label("", "title", wrap=True)
-        self.strip_reason = label("", "dim", wrap=True)
-        column = QVBoxLayout(self.strip)
-        column.setContentsMargins(16, 10, 16, 10)
-        column.setSpacing(2)
-        column.addWidget(self.strip_title)
-        column.addWidget(self.strip_reason)
-        self.strip.hide()
-        return self.strip
-
     def _add_commands(self) -> None:
         add = self.context.commands.add
         remove = Command("library.remove", "Remove the folder chosen", ("Del",), GROUP)
         self.roots.addAction(add(self.roots, remove, self._remove_root))
-        shows = Command("library.show", "Show the asset in Find", ("Return",), GROUP)
-        opens = Command("library.open", "Open containing folder", ("Ctrl+Shift+O",), GROUP)
-        copies = Command("library.copy", "Copy details", ("Ctrl+C",), GROUP)
-        self.problems.addAction(add(self.problems, shows, self._show_asset))
-        self.problems.addAction(add(self.problems, opens, self._open_folder))
-        self.problems.addAction(add(self.problems, copies, self._copy_details))
-        again = Command("library.retry", "Read the files again", ("Ctrl+R",), GROUP)
-        leave = Command("library.ignore", "Ignore the files", ("Ctrl+I",), GROUP)
-        self.problems.addAction(add(self.problems, again, self._retry_files))
-        self.problems.addAction(add(self.problems, leave, self._ignore_files))
+        locate = Command("library.locate", "Say where the folder chosen is now", ("Ctrl+L",), GROUP)
+        self.roots.addAction(add(self.roots, locate, self._choose_place))
+        leave = Command("library.leave", "Leave files out by patterns", ("Ctrl+Shift+I",), GROUP)
+        self.roots.addAction(add(self.roots, leave, self._ask_patterns))
 
     # ---- life ----------------------------------------------------------------------------
 
@@ -280,7 +224,7 @@ class LibraryPage(Page):
 
     def panes(self) -> list[QWidget]:
         """The parts that F6 goes through."""
-        return [self.roots, self.problems]
+        return [self.roots, self.problems.table]
 
     def _reload(self) -> None:
         self._refresh.ask()
@@ -295,8 +239,12 @@ class LibraryPage(Page):
             parts.append(f"{status.missing:,} missing")
         self._summary.setText(" · ".join(parts))
         self._show_roots()
-        self._fill_filters()
-        self._filter()
+        self.health.show_health(facts.health, facts.minutes)
+        self.problems.show_problems(facts.problems, facts.roots)
+
+    def _redraw(self) -> None:
+        self.health.redraw()
+        self.update()
 
     # ---- folders -------------------------------------------------------------------------
 
@@ -307,13 +255,23 @@ class LibraryPage(Page):
         items = root_items(self._facts.roots, self._modes, self._facts.minutes)
         self._roots_model.set_items(items)
         self._roots_stack.setCurrentIndex(0 if items else 1)
-        frame = self.roots.horizontalHeader().sizeHint().height() + 4
-        full = min(len(items), ROOTS_SHOWN) * ROOT_ROW + frame
-        self._roots_stack.setFixedHeight(full if items else EMPTY_HEIGHT)
+        self._fit()
         at = next((i for i, one in enumerate(items) if chosen and one.root.id == chosen.id), -1)
         if at >= 0:
             self.roots.selectRow(at)
         self._on_root_chosen()
+
+    def _fit(self) -> None:
+        """Give the folders the height they need; in a low window the problems need some too."""
+        items = len(self._roots_model.items())
+        frame = self.roots.horizontalHeader().sizeHint().height() + 4
+        most = FEW_SHOWN if self.height() < LOW else ROOTS_SHOWN
+        full = min(items, most) * ROOT_ROW + frame
+        self._roots_stack.setFixedHeight(full if items else EMPTY_HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _root(self) -> RootRow | None:
         item = self._roots_model.item(self.roots.currentIndex())
@@ -323,6 +281,8 @@ class LibraryPage(Page):
     def _on_root_chosen(self, *_: object) -> None:
         root = self._root()
         self._remove.setEnabled(root is not None)
+        self._locate.setEnabled(root is not None)
+        self._leave.setEnabled(self._facts is not None and bool(self._facts.roots))
         self._accept.setVisible(root is not None and "gone at once" in root.reason)
 
     def _accept_missing(self) -> None:
@@ -336,6 +296,48 @@ class LibraryPage(Page):
         if root is not None:
             number = root.id
             self.context.bridge.mutate(self, lambda library: library.remove_root(number))
+
+    def _choose_place(self) -> None:
+        """Ask where the folder chosen is now."""
+        root = self._root()
+        if root is None:
+            return
+        number = root.id
+        dialog = QFileDialog(self, f"Where is {root.name} now?")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self.locate(number, path))
+        dialog.open()
+
+    def locate(self, root_id: int, path: str) -> None:
+        """Say that a folder is at ``path`` on this computer."""
+        self.context.bridge.mutate(self, lambda library: library.locate_root(root_id, path))
+
+    def _ask_patterns(self) -> None:
+        root = self._root()
+        number = root.id if root is not None else None
+        self.context.bridge.read(
+            self, lambda library: library.left_out(), lambda rows: self._show_patterns(rows, number)
+        )
+
+    def _show_patterns(self, rows: tuple[LeftOut, ...], root_id: int | None) -> None:
+        from ui.dialogs.leave_out import LeaveOutSheet
+
+        known = root_id if root_id in [row.root_id for row in rows] else None
+        sheet = self.sheet = LeaveOutSheet(self.window(), self.context, rows, known)
+        sheet.closed.connect(self._forget_sheet)
+        sheet.open(sheet.patterns)
+
+    def _forget_sheet(self) -> None:
+        sheet, self.sheet = self.sheet, None
+        if sheet is not None:
+            sheet.deleteLater()
+
+    def _rebuild(self) -> None:
+        if self._session is not None:
+            self._session.indexing.rebuild()
+            self.context.notify.info("The search index is written anew. Search goes on meanwhile.")
 
     def _on_root_seen(self, seen: RootMode) -> None:
         self._modes[seen.root_id] = seen
@@ -365,106 +367,3 @@ class LibraryPage(Page):
     def _on_cancel(self) -> None:
         if self._session is not None:
             self._session.indexing.cancel()
-
-    # ---- problems ------------------------------------------------------------------------
-
-    def _fill_filters(self) -> None:
-        assert self._facts is not None
-        roots = sorted({row.root for row in self._facts.problems}, key=str.casefold)
-        states = sorted(
-            {row.state for row in self._facts.problems},
-            key=lambda state: ([*PROBLEM_STATES, state].index(state), state),
-        )
-        _refill(self._root_filter, "All folders", [(name, name) for name in roots])
-        _refill(
-            self._state_filter, "All states", [(problem_badge(one).text, one) for one in states]
-        )
-
-    def _filter(self, *_: object) -> None:
-        if self._facts is None:
-            return
-        root, state = self._root_filter.currentData(), self._state_filter.currentData()
-        wanted = [
-            row
-            for row in self._facts.problems
-            if (not root or row.root == root) and (not state or row.state == state)
-        ]
-        self._problems_model.set_items(problem_items(wanted))
-        total = len(self._facts.problems)
-        self._problems_title.setText(f"Problems ({total:,})" if total else "Problems")
-        for one in (self._root_filter, self._state_filter, *self._problem_buttons()):
-            one.setVisible(bool(total))
-        if total:
-            self._none.tell("No problem fits these filters")
-        elif self._facts.roots:
-            self._none.tell("Nothing to report", "Every file in your folders can be searched.")
-        else:
-            self._none.tell("Nothing to report")
-        self._problems_stack.setCurrentIndex(0 if wanted else 1)
-        self._on_problem_chosen()
-
-    def _chosen_problems(self) -> list[ProblemRow]:
-        indexes = self.problems.selectionModel().selectedRows()
-        items = [self._problems_model.item(one) for one in sorted(indexes, key=lambda i: i.row())]
-        return [one.problem for one in items if isinstance(one, ProblemItem)]
-
-    def _on_problem_chosen(self, *_: object) -> None:
-        chosen = self._chosen_problems()
-        for one in self._problem_buttons():
-            one.setEnabled(bool(chosen))
-        self.strip.setVisible(len(chosen) == 1)
-        if len(chosen) == 1:
-            row = chosen[0]
-            self.strip_title.setText(breakable(row.title))
-            told = f"{problem_badge(row.state).text}: {row.reason}"
-            self.strip_reason.setText(breakable(f"{told}\n{row.root}/{row.path}"))
-
-    def _retry_files(self) -> None:
-        ids = tuple({row.asset_id for row in self._chosen_problems()})
-        if ids:
-            self.context.bridge.mutate(self, lambda library: library.retry_files(ids))
-
-    def _ignore_files(self) -> None:
-        ids = tuple({row.asset_id for row in self._chosen_problems()})
-        if ids:
-            self.context.bridge.mutate(self, lambda library: library.ignore_files(ids))
-
-    def _place_of(self, row: ProblemRow) -> Path | None:
-        roots = self._facts.roots if self._facts is not None else ()
-        base = next((root.path for root in roots if root.name == row.root), "")
-        return Path(base, row.path) if base else None
-
-    def _open_folder(self) -> None:
-        for row in self._chosen_problems()[:1]:
-            place = self._place_of(row)
-            opened = place is not None and QDesktopServices.openUrl(
-                QUrl.fromLocalFile(str(place.parent))
-            )
-            if not opened:
-                self.context.notify.problem(f"The folder of {row.path} could not be opened.")
-
-    def _copy_details(self) -> None:
-        chosen = self._chosen_problems()
-        lines = []
-        for row in chosen:
-            place = self._place_of(row) or Path(row.path)
-            lines.append(f"{row.title}\n{place}\n{problem_badge(row.state).text}: {row.reason}")
-        if lines:
-            QGuiApplication.clipboard().setText("\n\n".join(lines))
-            self.context.notify.info(f"Details of {count(len(lines), 'problem')} copied")
-
-    def _show_asset(self, *_: object) -> None:
-        for row in self._chosen_problems()[:1]:
-            self.context.navigate("find", asset_id=row.asset_id)
-
-
-def _refill(box: QComboBox, all_words: str, entries: list[tuple[str, str]]) -> None:
-    """Fill a filter anew and keep what was chosen if it is still there."""
-    kept = box.currentData()
-    box.blockSignals(True)  # noqa: FBT003 - Qt takes it by position only
-    box.clear()
-    box.addItem(all_words, "")
-    for words, value in entries:
-        box.addItem(words, value)
-    box.setCurrentIndex(max(0, box.findData(kept)))
-    box.blockSignals(False)  # noqa: FBT003

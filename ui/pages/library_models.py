@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.rows import ProblemRow, RootRow
 from ui.indexing import RootMode
-from ui.words import ago
+from ui.words import ago, moment
 
 Index = QModelIndex | QPersistentModelIndex
 ItemRole = Qt.ItemDataRole.UserRole
@@ -64,7 +65,11 @@ def root_badge(root: RootRow, mode: RootMode | None, minutes: int) -> tuple[Badg
     """How a folder stands, and why when it is not simply well."""
     reason = mode.reason if mode is not None and mode.reason else root.reason
     if root.state == "offline" or (mode is not None and mode.mode == "offline"):
-        return BadgeLook("Offline", "bad", "wifi-off"), reason or "The folder cannot be reached."
+        why = reason or "The folder cannot be reached."
+        # The path stands beside it; what is wrong must not be cut off for it.
+        why = why.removeprefix(f"The folder “{root.path}” ")
+        since = f" since {moment(root.scanned_at)}" if root.scanned_at else ""
+        return BadgeLook(f"Offline{since}", "bad", "wifi-off"), why[:1].upper() + why[1:]
     if root.state == "never_indexed":
         return BadgeLook("Not indexed yet", "neutral", "hourglass"), reason
     if mode is None:
@@ -111,6 +116,14 @@ def problem_items(problems: Sequence[ProblemRow]) -> tuple[ProblemItem, ...]:
         cells = (row.title, where, badge.text, row.reason)
         items.append(ProblemItem(row, badge, cells, ", ".join(cells)))
     return tuple(items)
+
+
+def _tip(item: Any) -> str:
+    """What a cell may have cut off, as markup, since a tooltip is read as that."""
+    told = item.note if isinstance(item, RootItem) else ""
+    if isinstance(item, ProblemItem):
+        told = f"{item.cells[1]}\n{item.cells[3]}"
+    return f"<p>{escape(told).replace(chr(10), '<br>')}</p>" if told else ""
 
 
 class TableModel(QAbstractTableModel):
@@ -169,6 +182,8 @@ class TableModel(QAbstractTableModel):
             return item.cells[index.column()]
         if role == ItemRole:
             return item
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return _tip(item)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{self._headers[index.column()]}: {item.cells[index.column()]}"
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
