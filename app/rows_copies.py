@@ -10,7 +10,7 @@ from dataclasses import dataclass
 PAGE_CHANGES = ("changed", "added", "removed", "moved")
 COPY_KINDS = ("near", "moved", "names")
 COPY_KIND_LABELS = {
-    "near": "Near copy", "moved": "Moved and edited?", "names": "Versions by name",
+    "near": "Near copy", "moved": "Moved and edited?", "names": "Told by name",
 }  # fmt: skip
 DEEDS = ("merge", "chain", "not_a_copy", "accept_move")
 DEED_LABELS = {

@@ -26,6 +26,7 @@ EXCERPT = 0.5
 """A file of which the other has less than this share was not copied, but copied from."""
 
 _TOLD = 4
+_NAMESAKES = 3
 _RANKS = {"published": 3, "approved": 2, "under_revision": 2, "in_review": 1, "draft": 1}
 _VERSION = re.compile(
     r"(?:^|[\s._-]+)(?:v|ver|vers|version|rev)[\s._-]?(\d+(?:[._]\d+)*)(?=$|[\s._)-])",
@@ -352,14 +353,36 @@ def version_in_name(name: str) -> tuple[str, tuple[int, ...]] | None:
 
 
 def _by_name(session: Session) -> list[tuple[int, int]]:
-    """(older, newer) of neighbours that differ in the version of their names only (DUP-4)."""
+    """(older, newer) of files that their names connect: neighbours that differ in the version of
+    their names only (DUP-4), and files of one name in several folders (DUP-2)."""
     query = (
-        select(AssetFile.root_id, AssetFile.relpath, AssetFile.asset_id)
+        select(AssetFile.root_id, AssetFile.relpath, AssetFile.asset_id, AssetFile.mtime_ns)
         .join(Asset, Asset.id == AssetFile.asset_id)
-        .where(AssetFile.missing_since.is_(None), Asset.merged_into_id.is_(None))
+        .where(
+            AssetFile.missing_since.is_(None), Asset.merged_into_id.is_(None), AssetFile.size > 0
+        )
     )
-    rows = ((root, relpath, asset) for root, relpath, asset in session.execute(query))
-    return sorted(_neighbours(rows))
+    rows = list(session.execute(query))
+    found = _neighbours((root, relpath, asset) for root, relpath, asset, _ in rows)
+    namesakes = _namesakes((relpath, asset, changed) for _, relpath, asset, changed in rows)
+    known = {frozenset(pair) for pair in found}
+    return sorted(found | {pair for pair in namesakes if frozenset(pair) not in known})
+
+
+def _namesakes(rows: Iterable[tuple[str, int, int]]) -> set[tuple[int, int]]:
+    """Assets whose files bear one name and hold other content, the one changed earlier first.
+
+    A name that many assets have, such as "index.html", says nothing about any two of them.
+    """
+    named: dict[str, dict[int, int]] = {}
+    for relpath, asset, changed in rows:
+        held = named.setdefault(PurePosixPath(relpath).name.casefold(), {})
+        held[asset] = max(changed, held.get(asset, changed))
+    found = set()
+    for assets in named.values():
+        if 1 < len(assets) <= _NAMESAKES:
+            found |= set(pairwise(sorted(assets, key=lambda one: (assets[one], one))))
+    return found
 
 
 def _neighbours(rows: Iterable[tuple[int, str, int]]) -> set[tuple[int, int]]:
@@ -379,10 +402,11 @@ def _neighbours(rows: Iterable[tuple[int, str, int]]) -> set[tuple[int, int]]:
 
 
 def _named_pair(older: _Facts, newer: _Facts) -> CopyPair:
-    sentence = (
-        f"{quoted(PurePosixPath(older.side.path).name)} lies beside "
-        f"{quoted(PurePosixPath(newer.side.path).name)}: is it an older version?"
-    )
+    old, new = PurePosixPath(older.side.path).name, PurePosixPath(newer.side.path).name
+    if old.casefold() == new.casefold():
+        sentence = f"{quoted(new)} is in two places with other content: is one an older version?"
+    else:
+        sentence = f"{quoted(old)} lies beside {quoted(new)}: is it an older version?"
     return CopyPair(
         "names", older.side, newer.side, 0.0, 0, older.side.page_count,
         _newer(older.side, newer.side), (), ("chain", "merge", "not_a_copy"), sentence,

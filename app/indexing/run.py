@@ -21,6 +21,7 @@ from app.indexing import safety, vanishing
 from app.indexing.pace import Pace
 from app.indexing.readers import readers
 from app.indexing.report import Report
+from app.indexing.settling import Settling
 from app.store.engine import Store
 from app.store.tables import Root
 from indexer.extract import Extracted
@@ -117,6 +118,7 @@ class Indexing:
         self._extractors = extractors or readers(store.settings)
         self._in_hand = self._extractors.in_hand = InHand(store.paths.in_hand)
         self.pace = Pace(store.settings, report, self._extractors)
+        self._settling = Settling(store.settings.number("index.settle_seconds"))
         self._feeder: Feeder | None = None
         self._clock: dict[str, float] = defaultdict(float)
 
@@ -296,10 +298,7 @@ class Indexing:
             self._report({"event": "root", "id": root_id, "mode": "online", "reason": ""})
         if touched:
             self._changed(touched)
-        now = time.time_ns()
-        # A time in the future says nothing of when it was written: a clock was set back.
-        fresh = range(now - int(settle_s * 1e9) + 1, now + 1)
-        ready = [item for item in plan.read if item.mtime_ns not in fresh]
+        ready = self._settling.ready(root_id, plan.read, settle_s)
         summary.waiting += len(plan.read) - len(ready)
         return [_Task(root_id, item, real_path(path, item.relpath, item.raw)) for item in ready]
 

@@ -221,6 +221,25 @@ def test_versions_by_name_are_suggested(library: Library, folder: Path) -> None:
     assert library.copies() == ()
 
 
+def test_one_name_with_other_content_is_told_dup2(library: Library, folder: Path) -> None:
+    old = write(folder / "UK" / "Prices.md", slides(1))
+    write(folder / "Prices.md", ["# Quite\n\nunlike anything else in this folder"])
+    os.utime(old, (1_600_000_000, 1_600_000_000))
+    for word in ("anchor", "beacon", "compass", "dredger", "ensign"):
+        write(folder / word / "README.md", [" ".join(f"{word}{n}" for n in range(30))])
+    for name in ("a", "b"):
+        (folder / name).mkdir()
+        (folder / name / "empty.md").touch()
+    index(library, folder)
+    (pair,) = library.copies()
+    places = (pair.copy.path, pair.original.path)
+    assert (pair.kind, *places) == ("names", "collateral/UK/Prices.md", "collateral/Prices.md")
+    told = "“Prices.md” is in two places with other content: is one an older version?"
+    assert pair.sentence == told
+    library.not_a_copy(pair.original.asset_id, pair.copy.asset_id)
+    assert library.copies() == ()
+
+
 @pytest.mark.parametrize(
     ("name", "told"),
     [

@@ -23,10 +23,10 @@ KIND_LABELS = {
     DECIDED: "Decided",
 }  # fmt: skip
 KIND_HELP = {
-    ALL: "Near copies, moved and edited files, versions by name",
+    ALL: "Near copies, moved and edited files, pairs told by their names",
     "near": "Two assets that say nearly the same",
     "moved": "A file is gone, and a new one says nearly the same",
-    "names": "Files side by side whose names differ in the version only",
+    "names": "One name with other content, or names that differ in the version only",
     EXACT: "One content in several places",
     DECIDED: "What was merged, chained or said to be no copy; it can be taken back",
 }
