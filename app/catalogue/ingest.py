@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from app.catalogue import decisions
+from app.catalogue import current, decisions
 from app.clock import now_ms
 from app.store.tables import Asset, AssetFile, AssetVersion, Page, PageText, Root
 from indexer.extract import Extracted, left_out
@@ -56,6 +56,9 @@ def ingest(
         if extracted.title:
             asset.title = extracted.title
     session.flush()
+    if aside:
+        # A place that says nothing about the current content may be the last one that is left.
+        current.settle(session, [asset.id])
     return asset.id
 
 

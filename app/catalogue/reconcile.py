@@ -238,7 +238,8 @@ def _apply_moves(session: Session, moved: Sequence[tuple[int, Found]]) -> _Moved
         )
         other = session.scalars(stale).one_or_none()
         if other is not None and other.id not in movers:
-            session.delete(other)
+            # Its tags and history wait for its bytes under a name that is nobody's (FW-7).
+            other.relpath = f"{other.relpath} ~{other.id}"
         file.relpath = f"\0{file.id}"
     session.flush()
     back = [file.asset_id for file, _ in files if file.missing_since is not None]

@@ -95,6 +95,7 @@ class Mutator:
             self._create: 12, self._edit: 14, self._save_anew: 10, self._rename: 12, self._move: 8,
             self._rename_folder: 4, self._copy: 5, self._delete: 6, self._swap: 3, self._touch: 3,
             self._move_and_edit: 2, self._delete_folder: 1, self._make_folder: 2, self._case: 2,
+            self._take_a_name: 3,
         }  # fmt: skip
         while not self._end.wait(self._chance.uniform(0.02, 0.25)):
             count = len(self._lines)
@@ -199,6 +200,19 @@ class Mutator:
             place = f"{path.rpartition('/')[0]}/{self._name(suffix)}".lstrip("/")
             self._to(path, place)
             self._note("rename", path, "->", place)
+
+    def _take_a_name(self) -> None:
+        """A rename to a name that another file had which is gone."""
+        path = self._pick()
+        free = sorted(
+            place for place in self._taken - self._lines.keys()
+            if path is not None and place.rpartition(".")[2] == path.rpartition(".")[2]
+            and (self.root / place).parent.is_dir() and not (self.root / place).exists()
+        )  # fmt: skip
+        if path is not None and free:
+            place = self._chance.choice(free)
+            self._to(path, place)
+            self._note("take a name", path, "->", place)
 
     def _case(self) -> None:
         """A rename in which only the case changes (FW-15)."""

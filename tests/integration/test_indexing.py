@@ -419,3 +419,38 @@ def test_a_file_that_lay_there_only_while_it_was_read_is_not_taken_for_another(
     shas = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in (one, other)}
     held = {hit.path: hit.sha for hit in library.find(FindSpec("about")).hits if hit.path in shas}
     assert held == shas
+
+
+def test_a_name_that_goes_to_another_file_loses_nothing_of_its_former_one(library, folder) -> None:
+    """FW-7: the tags of a missing file wait for it, though another lies in its place."""
+    first = write_pages(folder / "first.md", ["First\nabout herons"])
+    second = write_pages(folder / "second.md", ["Second\nabout egrets"])
+    index(library, folder)
+    library.tag([the(library, "herons")], add=[("persona", "finance")])
+    kept = first.rename(folder.with_name("kept.md"))
+    index(library)
+    second.rename(first)
+    index(library)
+    assert found(library, "egrets") == [("first.md", 1)]
+    assert library.asset(the(library, "egrets")).tags == ()
+    kept.rename(folder / "again.md")
+    index(library)
+    assert found(library, "herons") == [("again.md", 1)]
+    assert [tag.slug for tag in library.asset(the(library, "herons")).tags] == ["finance"]
+
+
+def test_the_last_place_that_comes_back_is_what_an_asset_shows(library, folder) -> None:
+    """Both places went at once; the older copy comes back elsewhere, with another time."""
+    for name in ("copy", "deck"):
+        write_pages(folder / f"{name}.md", ["Talk\nabout herons"])
+    index(library, folder)
+    write_pages(folder / "deck.md", ["Talk\nabout egrets"])
+    index(library)
+    (folder / "deck.md").unlink()
+    aside = (folder / "copy.md").rename(folder.with_name("aside.md"))
+    index(library)
+    os.utime(aside, (1_700_000_000, 1_700_000_000))
+    aside.rename(folder / "again.md")
+    index(library)
+    assert found(library, "herons") == [("again.md", 1)]
+    assert found(library, "egrets") == []
