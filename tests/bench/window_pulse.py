@@ -86,6 +86,8 @@ class Why:
             if time.monotonic() - self._pulse.last < SAMPLE_S:
                 continue
             frames = sys._current_frames()
+            if self._main not in frames:
+                return
             main = _told(traceback.extract_stack(frames[self._main]))
             others = [
                 _told(traceback.extract_stack(frame), 2)
