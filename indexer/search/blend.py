@@ -195,12 +195,15 @@ def _saturated(snapshot: Snapshot, ids: Ids, amounts: Floats, weight: float) -> 
     return amounts
 
 
-def word_of(node: Any) -> Blend | None:
-    """Return the one word of one part that this is, in however many ways it is said; else None."""
-    if type(node) is Ways and all(type(part) is Blend for part, _ in node.parts):
-        same = {(part.key, trust) for part, trust in node.parts}
-        node = node.parts[0][0] if len(same) == 1 and node.parts[0][1] == 1.0 else None
-    return node if type(node) is Blend and node.is_plain() else None
+def words_of(node: Any) -> tuple[Blend, ...]:
+    """Return a word, or the ways to say it that all count fully; nothing when it is another thing.
+
+    Such ways are a word and what begins with it: no later one is rarer than the first.
+    """
+    parts = _distinct(node.parts) if type(node) is Ways else ((node, 1.0),)
+    if all(type(part) is Blend and trust == 1.0 and part.is_plain() for part, trust in parts):
+        return tuple(part for part, _ in parts)
+    return ()
 
 
 def is_wide(snapshot: Snapshot, node: Any, most: int) -> bool:

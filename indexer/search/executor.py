@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from math import inf, log
 from typing import Any, TypeAlias
@@ -211,29 +211,36 @@ class Snapshot:
         Beginnings of many words are, and any word that is asked for the first time: it is weighed
         whole, and kept, when it is asked for again.
         """
-        if blend.is_wide(self, part, _WIDE):
+        fresh = [word for word in blend.words_of(part) if self.kept(word.key) is None]
+        if any(word.widest > _WIDE for word in fresh):
             return True
-        word = blend.word_of(part)
-        if word is None or self.kept(word.key) is not None or word.key in self._asked:
-            return False
+        keys = {word.key for word in fresh} - self._asked
         if len(self._asked) > _ASKED:
             self._asked.clear()
-        self._asked.add(word.key)
-        return True
+        self._asked |= keys
+        return bool(keys)
 
     def _size(self, part: Any) -> float:
         """Return about how many documents have a word; of many words that is not looked up."""
-        word = blend.word_of(part)
-        if word is None or word.widest > _WIDE:
+        words = blend.words_of(part)
+        if any(word.widest > _WIDE for word in words):
             return inf
-        return sum(
-            int(table.frequency[row])
-            for segment in self.segments
-            for field, forms, _ in word.fields
-            for table in (segment.table(field),)
-            for term in forms[0][0][1]
-            if (row := table.row(term)) is not None
-        )
+        return sum(sum(self._frequencies(word)) for word in words)
+
+    def has(self, word: blend.Blend) -> bool:
+        """Return whether a word of one part stands anywhere, in deleted documents too."""
+        return any(self._frequencies(word))
+
+    def _frequencies(self, word: blend.Blend) -> Iterator[int]:
+        """Yield how many documents have each term of a word, in each field and segment."""
+        for segment in self.segments:
+            for field, forms, _ in word.fields:
+                table = segment.table(field)
+                for form in forms:
+                    for term in form[0][1]:
+                        row = table.row(term)
+                        if row is not None:
+                            yield int(table.frequency[row])
 
     def _both(self, hits: Hits, other: Hits) -> Hits:
         """Return the documents of the first, the shorter, that are in the second too."""

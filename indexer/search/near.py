@@ -120,19 +120,26 @@ class _Group:
     def merged(self) -> tuple[Ids, NDArray[Any]]:
         """The documents with any of the terms, and how often they stand in each."""
         if self._merged is None:
-            if len(self._rows) > _SEVERAL:
-                rows = np.array(self._rows, np.int64)
-                self._all = self._segment.places_many(self._table, rows)
+            self._decode()
+            if self._all is not None:
                 self._merged = together(*self._all[:2], self._segment.count)
-                return self._merged
-            self._read = [self._segment.postings_at(self._table, row) for row in self._rows]
-            if len(self._read) == 1:
+            elif len(self._read) == 1:
                 self._merged = self._read[0][:2]
             else:
                 ids = np.concatenate([ids for ids, _, _ in self._read])
                 counts = np.concatenate([counts for _, counts, _ in self._read])
                 self._merged = together(ids, counts, self._segment.count)
         return self._merged
+
+    def _decode(self) -> None:
+        """Read the postings."""
+        if self._read or self._all is not None:
+            return
+        if len(self._rows) > _SEVERAL:
+            rows = np.array(self._rows, np.int64)
+            self._all = self._segment.places_many(self._table, rows)
+        else:
+            self._read = [self._segment.postings_at(self._table, row) for row in self._rows]
 
     def counts_of(self, ids: Ids) -> NDArray[Any]:
         """How often the terms stand in documents that have them."""
@@ -144,7 +151,7 @@ class _Group:
 
         Documents are numbered by their position in ``within``.
         """
-        self.merged()
+        self._decode()
         if self._all is not None:
             keys = self._keys(*self._all, within, ascending=False)
             keys.sort()
@@ -180,14 +187,9 @@ def _standing(
 ) -> tuple[Ids, Counts]:
     """Return the documents of a segment in which the groups stand as they should, and how often."""
     nothing = np.zeros(0, np.int64)
-    if not all(groups) or (within is not None and not len(within)):
+    if not all(groups):
         return nothing, nothing
-    lists = [group.merged()[0] for group in groups]
-    common, *others = sorted(lists if within is None else [*lists, within], key=len)
-    for ids in others:
-        if not len(common):
-            return nothing, nothing
-        common = snapshot.both(common, ids)
+    common = _common(snapshot, groups) if within is None else within
     # One after the other they may be looked at in any order: what stands seldom first.
     exact = slop == 1
     ordered = sorted(groups, key=lambda group: group.size if exact else group.ahead)
@@ -202,13 +204,22 @@ def _standing(
             keys = _in_both(keys, here) if exact else _after(keys, here, slop)
         if not len(keys):
             break
-        if 0 < at < len(ordered) - 1:
+        if at < len(ordered) - 1 and (at or within is not None):
             common, keys = _left(common, keys)
     if keys is None or not len(keys):
         return nothing, nothing
     owners = keys >> _BITS
     first = starts(owners)
     return common[owners[first]], np.diff(np.append(first, len(owners)))
+
+
+def _common(snapshot: Snapshot, groups: Sequence[_Group]) -> Ids:
+    """Return the documents that have something of every group."""
+    common, *others = sorted((group.merged()[0] for group in groups), key=len)
+    for ids in others:
+        if len(common):
+            common = snapshot.both(common, ids)
+    return common
 
 
 def _left(common: Ids, keys: Keys) -> tuple[Ids, Keys]:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.search import files, likeness
+from indexer.search import blend, files, likeness
 from indexer.search import text as words
 from indexer.search.collapse import AssetMatches, collapse
 from indexer.search.executor import Snapshot, Unknown
@@ -293,6 +293,10 @@ class Searcher:
     def finds(self, node: Node) -> bool:
         """Return whether any page matches."""
         with self._lock:
+            self._require_whole()
+            words = blend.words_of(self._planning().plan(node).query)
+            if words and self._state.alive is None:
+                return any(self._state.has(word) for word in words)
             return len(self._find(node)[1].ids) > 0
 
     def suggest(self, word: str) -> str | None:

@@ -43,6 +43,8 @@ class Product:
         """Bring the index up to the record."""
         feeder = Feeder(self.store, self.store.paths.index)
         feeder.apply()
+        while feeder.tidy():
+            pass
         feeder.close()
 
     def forget(self) -> None:
