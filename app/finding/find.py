@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +110,9 @@ class Finder:
         wanted = all_of(chosen_of, len(snapshot.ids)) & met
         chosen = np.flatnonzero(wanted[matched.rows])
         order = _order(spec.sort, snapshot, matched, chosen, spec.skip + spec.limit)[spec.skip :]
-        shown = hits.build(session, self._settings, snapshot, matched, order)
+        shown = hits.build(
+            session, self._settings, snapshot, matched, order, partial(self._own_pages, found)
+        )
         empty = not len(chosen)
         return FindResult(
             spec=spec, understood=parsed.understood, hits=shown, total=len(chosen),
@@ -156,6 +159,10 @@ class Finder:
         with self._store.read() as session:
             snapshot = self._keeper.fresh(session)
             return related.related(session, snapshot, self._words(), asset_id)
+
+    def _own_pages(self, found: Answer, asset_ids: list[int]) -> dict[int, int]:
+        searcher = self._words() if found.ways else None
+        return {} if searcher is None else found_pages.best_of(searcher, found, asset_ids)
 
     def _found(self, session: Session, spec: FindSpec) -> Answer:
         """What a search finds; that of the last one, which is asked about most, is known."""

@@ -41,17 +41,31 @@ GOOD = 0.5
 
 def pages_of(searcher: Searcher, found: Answer, asset_ids: Sequence[int]) -> tuple[PagesFound, ...]:
     """The pages of some assets that match by what stands on them, in the order of the assets."""
-    own: dict[int, tuple[int, ...]] = {}
+    own = _best_first(searcher, found, asset_ids)
+    return tuple(PagesFound(asset, tuple(sorted(own.get(asset, ())))) for asset in asset_ids)
+
+
+def best_of(searcher: Searcher, found: Answer, asset_ids: Sequence[int]) -> dict[int, int]:
+    """The best page of each of some assets that have a page with one of the words on itself."""
+    own = _best_first(searcher, found, asset_ids)
+    return {asset: pages[0] for asset, pages in own.items()}
+
+
+def _best_first(
+    searcher: Searcher, found: Answer, asset_ids: Sequence[int]
+) -> dict[int, list[int]]:
+    own: dict[int, list[int]] = {}
     for way in found.ways:
         left = [asset for asset in asset_ids if asset not in own]
         if left:
             own.update(_pages(searcher, way, left, good=GOOD if found.some else 0.0))
-    return tuple(PagesFound(asset, own.get(asset, ())) for asset in asset_ids)
+    return own
 
 
 def _pages(
     searcher: Searcher, way: Node, asset_ids: Sequence[int], *, good: float
-) -> dict[int, tuple[int, ...]]:
+) -> dict[int, list[int]]:
+    """The pages that match one way, those of an asset best first."""
     words = [on for leaf in _leaves(way) if (on := _on_page(leaf, searcher)) is not None]
     node = And((way, Or(tuple(words)))) if words else way
     if not words and any(True for _ in _leaves(way)):
@@ -63,7 +77,7 @@ def _pages(
     for asset, page, score in zip(*rows, strict=True):
         if page and score >= good * best.setdefault(asset, score):
             found.setdefault(asset, []).append(page)
-    return {asset: tuple(sorted(pages)) for asset, pages in found.items()}
+    return found
 
 
 def _leaves(node: Node) -> Iterator[Word | Phrase | Fuzzy | Wildcard]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
@@ -92,19 +92,37 @@ def build(
     snapshot: Snapshot,
     matched: Matched,
     order: NDArray[np.int64],
+    own_pages: Callable[[list[int]], dict[int, int]],
 ) -> tuple[Hit, ...]:
-    """The rows for the given positions of ``matched``, in that order."""
+    """The rows for the given positions of ``matched``, in that order.
+
+    ``own_pages`` gives for some assets the best of the pages that have a word themselves. It is
+    asked about those whose best page has none: with the title of the asset a page of few words may
+    fit better than one that says what was looked for.
+    """
     ids = [int(snapshot.ids[row]) for row in matched.rows[order]]
     pages, n_pages = matched.pages_of(order)
-    facts = _facts(session, ids, dict(zip(ids, pages.tolist(), strict=True)))
+    places = dict(zip(ids, zip(order.tolist(), n_pages.tolist(), strict=True), strict=True))
     now = now_ms()
-    return tuple(
-        _hit(asset, at, page, facts, snapshot, matched, settings, now)
-        for asset, at, *page in zip(
-            ids, order.tolist(), pages.tolist(), n_pages.tolist(), strict=True
-        )
-        if asset in facts.assets
-    )
+
+    def made(best: dict[int, int]) -> dict[int, Hit]:
+        facts = _facts(session, list(best), best)
+        return {
+            asset: _hit(
+                asset, places[asset][0], (page, places[asset][1]), facts, snapshot, matched,
+                settings, now,
+            )
+            for asset, page in best.items()
+            if asset in facts.assets
+        }  # fmt: skip
+
+    found = made(dict(zip(ids, pages.tolist(), strict=True)))
+    blank = [
+        asset for asset, hit in found.items() if hit.page and not hit.marks and places[asset][1] > 1
+    ]
+    if blank and (better := own_pages(blank)):
+        found |= made(better)
+    return tuple(found.values())
 
 
 def _facts(session: Session, ids: Sequence[int], page_of: dict[int, int]) -> _Facts:

@@ -22,6 +22,18 @@ def test_a_word_of_the_title_alone_makes_no_page_a_hit(shelf: Shelf) -> None:
     assert (hit.page, hit.page_label, hit.more_pages) == (2, "page 2", 0)
 
 
+def test_the_page_shown_has_a_word_itself_though_an_empty_one_may_fit_better(
+    shelf: Shelf,
+) -> None:
+    long = "owasp among very many other words " + "that fill this page and say nothing " * 30
+    asset = shelf.put("a.pdf", "cover", long, "end", title="OWASP")
+    for n in range(5):
+        shelf.put(f"{n}.pdf", "something else")
+    (hit,) = shelf.ask("owasp").hits
+    assert (hit.asset_id, hit.page, hit.page_label) == (asset, 2, "page 2")
+    assert hit.marks
+
+
 def test_a_hit_by_its_title_has_no_page(shelf: Shelf) -> None:
     asset = shelf.put("a.pdf", "one", "two", title="Zero trust")
     assert found(shelf, "trust", asset) == ()
