@@ -88,6 +88,12 @@ DECLARED: tuple[Setting, ...] = (
             "Half-life of freshness, days", low=1, high=365),
     Setting("rank.use_days", 60, "Uses and impressions halve after this many days.", "Ranking",
             "Half-life of use, days", low=1, high=730),
+    Setting("rank.few", 10, "Fewer assets with all of three words bring those with some.",
+            "Ranking", "Also some of the words, below", low=0, high=100),
+    Setting("rank.synonym_weight", 0.5, "How much a synonym counts of the word itself.", "Ranking",
+            "Weight of a synonym", low=0.0, high=1.0),
+    Setting("rank.row_weight", 1.0, "How much words in a row as typed count again.", "Ranking",
+            "Weight of words in a row", low=0.0, high=5.0),
 )  # fmt: skip
 BY_KEY: Mapping[str, Setting] = {setting.key: setting for setting in DECLARED}
 

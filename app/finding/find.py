@@ -37,6 +37,7 @@ from app.finding.conditions import mask as met_by
 from app.finding.keeping import Keeper
 from app.finding.matching import Answer, Matched, answer, everything, page_bounds
 from app.finding.snapshot import Snapshot, Stamp
+from app.finding.widening import Weights
 from app.rows import (
     Completion,
     FindResult,
@@ -240,7 +241,7 @@ class Finder:
         try:
             searcher = self._open()
             waiting = self._waits(session, snapshot, searcher.applied)
-            found = answer(searcher, parsed, text, snapshot)
+            found = answer(searcher, parsed, text, snapshot, Weights.of(self._settings))
         except IndexMissing as problem:
             log.info("searching without the index: %s", problem)
             self._let_go()

@@ -13,12 +13,12 @@ from app.finding.dates import Interval
 from app.finding.language import Parsed
 from app.finding.snapshot import Snapshot
 from app.finding.vocabulary_match import Group, groups_in
-from app.finding.widening import Widened, corrected_text, widened
+from app.finding.widening import Weights, Widened, corrected_text, widened
 from indexer.search.query import And, Everything, Node, Not, Pages
 from indexer.search.reader import Searcher
 
-FEW, SENTENCE = 10, 3
-"""Fewer assets than this with all the words of a text of so many words: others are shown too."""
+SENTENCE = 3
+"""Where few assets have all the words of a text of so many words, others are shown too."""
 
 BestPages: TypeAlias = "tuple[NDArray[np.int64], NDArray[np.int64]]"
 PagesOf: TypeAlias = "Callable[[NDArray[np.int64]], BestPages]"
@@ -63,24 +63,27 @@ class Answer:
     some: bool = False
 
 
-def answer(searcher: Searcher, parsed: Parsed, text: str, snapshot: Snapshot) -> Answer:
+def answer(
+    searcher: Searcher, parsed: Parsed, text: str, snapshot: Snapshot, weights: Weights
+) -> Answer:
     """The assets that match; less is asked for when few match, and that is said."""
     asker = _Asker(searcher, parsed.pages, snapshot)
     if parsed.node is None or isinstance(parsed.node, Everything):
         found = asker.ask(Everything()) if parsed.pages else everything(snapshot)
         return Answer(found, ways=(asker.bounded(Everything()),) if parsed.pages else ())
-    wide = widened(parsed.node, searcher)
+    wide = widened(parsed.node, searcher, weights)
+    few = max(1, weights.few)
     groups = groups_in(parsed.plain, snapshot.vocabulary)
     looked, some = wide.all_of(), False
     found = asker.with_groups(asker.ask(looked), groups)
     said = [wide.said] if wide.said else []
-    if len(found.rows) < FEW and (less := _unfinished(wide, len(found.rows))) is not None:
+    if len(found.rows) < few and (less := _unfinished(wide, len(found.rows))) is not None:
         more = asker.with_groups(asker.ask(less.all_of()), groups)
         if len(more.rows) > len(found.rows):
             also = "also " if len(found.rows) else ""
             said.append(f"The last word was {also}taken as the beginning of a word.")
             found, wide, looked = more, less, less.all_of()
-    if len(found.rows) < FEW and len(wide.pieces) >= (SENTENCE if len(found.rows) else 2):
+    if len(found.rows) < few and len(wide.pieces) >= (SENTENCE if len(found.rows) else 2):
         most = wide.most_of(snapshot.vocabulary)
         more = asker.with_groups(asker.ask(most), groups)
         if len(more.rows) > len(found.rows):

@@ -72,7 +72,7 @@ def says(node: Node, page: Said) -> bool:
             return any(says(part, page) for part in parts)
         case Either(ways):
             return any(says(part, page) for part, _ in ways)
-        case Nearby(part, _):
+        case Nearby(part, _, _):
             return says(part, page)
         case Not(part):
             return not says(part, page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.finding.synonyms import others
+from app.settings import Settings
 from app.vocabulary.terms import Vocabulary
 from indexer.search.query import And, Either, Everything, Most, Nearby, Node, Not, Or, Phrase, Word
 from indexer.search.reader import Searcher
@@ -16,8 +17,25 @@ SHORTEST = 4
 BEGINNING = 3
 """An unknown word of so many letters may be the beginning of one."""
 
-GUESSED, OTHERWISE, UNFINISHED = 0.8, 0.5, 0.5
-"""How much of the word itself counts: a corrected word, a synonym, a word that begins with it."""
+GUESSED, UNFINISHED = 0.8, 0.5
+"""How much of the word itself counts: a corrected word, after Enter one that begins with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What the settings say: how few assets bring others, and what synonyms and rows count."""
+
+    few: int = 10
+    synonym: float = 0.5
+    row: float = 1.0
+
+    @classmethod
+    def of(cls, settings: Settings) -> Weights:
+        """The weights as they are set now."""
+        number = settings.number
+        return cls(
+            int(number("rank.few")), number("rank.synonym_weight"), number("rank.row_weight")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +58,7 @@ class Widened:
     rest: tuple[Node, ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
     begun: tuple[str, ...] = ()
+    weights: Weights = Weights()
 
     @property
     def said(self) -> str:
@@ -59,11 +78,13 @@ class Widened:
         """Pages with any of the pieces that say something, or with synonyms of them."""
         telling = tuple(p for p in self.pieces if not _says_nothing(p)) or self.pieces
         also = others([p.word.text if p.word else "" for p in telling], vocabulary)
-        parts = [_or_else(p.node, more) for p, more in zip(telling, also, strict=True)]
+        trust = self.weights.synonym
+        parts = [_or_else(p.node, more, trust) for p, more in zip(telling, also, strict=True)]
         return self._with_rest(Most(tuple(parts)))
 
     def _with_rest(self, node: Node) -> Node:
-        found = Nearby(node, self._in_row()) if len(self.pieces) > 1 else node
+        row = self.weights.row if len(self.pieces) > 1 else 0.0
+        found = Nearby(node, self._in_row(), row) if row else node
         return And((found, *self.rest)) if self.rest else found
 
     def _in_row(self) -> tuple[Word | None, ...]:
@@ -84,14 +105,14 @@ def _together(nodes: list[Node]) -> Node:
     return nodes[0] if len(nodes) == 1 else And(tuple(nodes))
 
 
-def _or_else(node: Node, more: tuple[Node, ...]) -> Node:
-    if not more:
+def _or_else(node: Node, more: tuple[Node, ...], trust: float) -> Node:
+    if not more or not trust:
         return node
     ways = node.parts if isinstance(node, Either) else ((node, 1.0),)
-    return Either((*ways, *((other, OTHERWISE) for other in more)))
+    return Either((*ways, *((other, trust) for other in more)))
 
 
-def widened(node: Node, searcher: Searcher) -> Widened:
+def widened(node: Node, searcher: Searcher, weights: Weights) -> Widened:
     """The query with each word that no document has widened by the one that was probably meant.
 
     What is excluded stays as it is: a guess must not hide anything.
@@ -102,10 +123,10 @@ def widened(node: Node, searcher: Searcher) -> Widened:
     guesses = _Guesses(searcher)
     pieces = [guesses.piece(part) for part in wanted]
     if not pieces:
-        return Widened((Piece(Everything()),), rest)
+        return Widened((Piece(Everything()),), rest, weights=weights)
     return Widened(
         tuple(guesses.joined(pieces)), rest, tuple(guesses.corrections.items()),
-        tuple(guesses.begun),
+        tuple(guesses.begun), weights,
     )  # fmt: skip
 
 
@@ -163,7 +184,7 @@ class _Guesses:
             if first is None or second is None or _says_nothing(pieces[at]):
                 continue
             one = Word(first.text + second.text, prefix=second.prefix)
-            if _may_join(first, second) and self._searcher.completions(one.text, 1):
+            if _may_join(first, second) and self._searcher.begins(one.text):
                 for here in (at, at + 1):
                     found[here] = replace(found[here], node=_or_joined(found[here].node, one))
         return found

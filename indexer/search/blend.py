@@ -32,9 +32,6 @@ K, B = 1.5, 0.75
 SHARE = 0.5
 """The power of the share of the words that a page has, where it need not have all."""
 
-ROW = 1.0
-"""What two words in a row count, of the rarer one's weight."""
-
 BEST = 300
 """Words in a row are looked for on so many of the best pages."""
 
@@ -101,9 +98,12 @@ class InRow(wq.Query):  # type: ignore[misc]
 
     boost = 1.0
 
-    def __init__(self, part: Any, rows: Iterable[tuple[Blend, tuple[Any, ...]]]) -> None:
-        """Take the query, and for each row the words at their distances and the single words."""
-        self.part, self.rows = part, tuple(rows)
+    def __init__(
+        self, part: Any, rows: Iterable[tuple[Blend, tuple[Any, ...]]], weight: float
+    ) -> None:
+        """Take the query, for each row the words at their distances and the single words, and
+        how much a row counts of the weight of the rarer word."""
+        self.part, self.rows, self.weight = part, tuple(rows), weight
 
 
 def inverse(count: int, frequency: int) -> float:
@@ -309,7 +309,7 @@ def in_row(snapshot: Snapshot, node: InRow) -> Hits:
                 ids, counts = near.standing(snapshot, name, form, within=among)
                 amounts[np.searchsorted(among, ids)] += counts * np.float32(boost)
         weight = max((_weight(snapshot, single) for single in singles), default=0.0)
-        more += _saturated(snapshot, among, amounts, weight * ROW)
+        more += _saturated(snapshot, among, amounts, weight * node.weight)
     scores = hits.scores.copy()
     scores[at] += more
     return Hits(hits.ids, scores)

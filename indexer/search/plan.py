@@ -273,7 +273,7 @@ class Planner:
             row = self._row(before, word, apart) if before and not open_end else None
             rows += [row] if row is not None else []
             before, apart = word, 0
-        return InRow(found, rows) if found is not None and rows else found
+        return InRow(found, rows, node.weight) if found is not None and rows else found
 
     def _row(
         self, first: meant.Word, second: meant.Word, apart: int

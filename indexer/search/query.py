@@ -97,11 +97,12 @@ class Nearby:
     """Pages that match the part; the best of them count more where words stand in a row.
 
     ``words`` are the words in order; None stands for one that is not looked for but may stand
-    between the others in a text too.
+    between the others in a text too. ``weight`` is what a row counts of its rarer word.
     """
 
     part: Node
     words: tuple[Word | None, ...]
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,27 @@ def test_two_words_that_few_have_bring_no_others(shelf: Shelf) -> None:
     assert shelf.names("the bank churn") == ["both", "one"]
 
 
+def test_settings_say_how_few_bring_others_and_what_rows_count(shelf: Shelf) -> None:
+    shelf.put("all.pdf", f"churn {LONG} bank {LONG} story", days=60)
+    shelf.put("row.pdf", f"bank churn {LONG} other", days=60)
+    assert shelf.names("bank churn story") == ["all", "row"]
+    assert shelf.names("bank churn") == ["row", "all"]
+    score = {hit.title: hit.score for hit in shelf.ask("bank churn").hits}
+    shelf.lib.settings.set("rank.few", 0)
+    shelf.lib.settings.set("rank.row_weight", 0.0)
+    assert shelf.names("bank churn story") == ["all"]
+    assert {hit.title: hit.score for hit in shelf.ask("bank churn").hits}["row"] < score["row"]
+
+
+def test_a_synonym_counts_what_the_settings_say(shelf: Shelf) -> None:
+    shelf.put("cost.pdf", f"cost of llamas {LONG}", days=60)
+    shelf.put("llama.pdf", f"llamas {LONG} and nothing", days=60)
+    assert shelf.names("price llamas") == ["cost", "llama"]
+    with_synonym = shelf.ask("price llamas").hits[0].score
+    shelf.lib.settings.set("rank.synonym_weight", 0.0)
+    assert shelf.ask("price llamas").hits[0].score < with_synonym
+
+
 def test_after_enter_the_last_word_may_still_be_a_beginning_where_few_have_it(
     shelf: Shelf,
 ) -> None:
