@@ -6,6 +6,7 @@ import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
@@ -19,6 +20,9 @@ from ui.instance import Instance
 from ui.notify import Notify
 from ui.theme import STYLE, theme
 from ui.window import Window
+
+if TYPE_CHECKING:
+    from ui.rubbish import Rubbish
 
 SWITCH_S = 0.0005
 APP_ICON = Path(__file__).parent.parent / "resources" / "icons" / "deckhand.svg"
@@ -79,6 +83,7 @@ class Door:
         self._app = app
         self._folder = folder
         self._instance = instance
+        self._rubbish: Rubbish | None = None
         self._notify = Notify(library / "logs" / log.NAME)
         self._failures = Failures(self._notify)
         self._failures.install()
@@ -93,6 +98,8 @@ class Door:
         try:
             return self._app.exec()
         finally:
+            if self._rubbish is not None:
+                self._rubbish.close()
             self._failures.uninstall()
             self._instance.release()
             log.stop()
@@ -105,11 +112,18 @@ class Door:
         # A thread that computes keeps the interpreter's lock for so long when the window's wants
         # it, and painting a list gives it up and wants it back some hundred times.
         sys.setswitchinterval(SWITCH_S)
+        self._rubbish = self._make_rubbish()
         self._app.setWindowIcon(QIcon(str(APP_ICON)))
         self._on_opened(self.window.session.library.folder)
         self.window.start()
         if self._folder:
             self.window.add_folder(self._folder)
+
+    def _make_rubbish(self) -> Rubbish:
+        from ui.rubbish import Rubbish
+
+        handle = self.window.windowHandle()
+        return Rubbish(handle, lambda: self.window.session.bridge.tasks.last_done, self.window)
 
     def _on_opened(self, folder: Path) -> None:
         self._notify.set_log_file(log.start(folder / "logs"))

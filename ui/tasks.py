@@ -81,7 +81,7 @@ class Tasks(QObject):
     Five rules hold: the owner is held weakly and a dead owner hears nothing; the latest call per
     ``key`` wins; the outcome is delivered either way; a superseded or ownerless read that has not
     begun is not begun; ``close`` finishes writes, drops queued reads and returns in time.
-    Both callbacks run on the UI thread.
+    Both callbacks run on the UI thread. ``last_done`` is when (time.monotonic) the last one did.
     """
 
     _done = Signal(object)
@@ -95,6 +95,7 @@ class Tasks(QObject):
         self._read = _Lane("read", READERS, self._work)
         self._write = _Lane("write", 1, self._work)
         self.unhandled: Callable[[Exception], None] | None = None
+        self.last_done = 0.0
         self._done.connect(self._deliver)
 
     def run(
@@ -167,6 +168,7 @@ class Tasks(QObject):
             self._done.emit(_Outcome(call, value, error))
 
     def _deliver(self, outcome: _Outcome) -> None:
+        self.last_done = time.monotonic()
         call = outcome.call
         wanted = self._wanted(call)
         if call.key is not None and self._latest.get(call.key) is call:

@@ -273,6 +273,7 @@ class Drive:
     def _tag_many(self) -> Steps:
         results = self.page.results
         self._begin("select 1,000")
+        QTest.mouseClick(results.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(300, 20))
         down, shift = Qt.Key.Key_PageDown, Qt.KeyboardModifier.ShiftModifier
         while results.currentIndex().row() < 1000:
             QTest.keyClick(results, down, shift)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QShortcut
@@ -23,10 +25,13 @@ from app.changes import Changes
 from app.rows import FacetRow, Hit
 from ui.context import Context
 from ui.icons import icon
-from ui.models.terms import LINE_ROLE, TermLine, TermModel
+from ui.models.terms import LINE_ROLE, Pair, TermLine, TermModel
 from ui.pages.find.paint import Ink, check_box, rounded
 from ui.widgets.basics import button, label
 from ui.widgets.elided import Elided
+
+if TYPE_CHECKING:
+    from app.library import Library
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -148,7 +153,7 @@ class TagDialog(QDialog):
         self._build()
         self.terms.pending_changed.connect(self._on_pending)
         self.terms.modelReset.connect(self._select_first)
-        context.bridge.read(self, lambda library: library.vocabulary(), self._on_vocabulary)
+        context.bridge.read(self, self._read, self._on_vocabulary)
 
     def _build(self) -> None:
         count = len(self._hits)
@@ -200,9 +205,15 @@ class TagDialog(QDialog):
 
     # ---- filling -----------------------------------------------------------------------------
 
-    def _on_vocabulary(self, facets: tuple[FacetRow, ...]) -> None:
-        tags = [frozenset((tag.facet, tag.slug) for tag in hit.tags) for hit in self._hits]
-        self.terms.fill(facets, tags)
+    def _read(self, library: Library) -> tuple[tuple[FacetRow, ...], Counter[Pair]]:
+        """The vocabulary, and how many of the assets carry each term; not on the UI thread."""
+        carried = Counter(
+            pair for hit in self._hits for pair in {(tag.facet, tag.slug) for tag in hit.tags}
+        )
+        return library.vocabulary(), carried
+
+    def _on_vocabulary(self, read: tuple[tuple[FacetRow, ...], Counter[Pair]]) -> None:
+        self.terms.fill_counted(*read, len(self._hits))
 
     def _select_first(self) -> None:
         first = self.terms.first_term()

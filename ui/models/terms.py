@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -62,12 +63,15 @@ class TermModel(QAbstractListModel):
 
     def fill(self, facets: Sequence[FacetRow], tags: Sequence[frozenset[Pair]]) -> None:
         """Show a vocabulary; ``tags`` holds for each asset the (facet, slug) pairs it carries."""
+        self.fill_counted(facets, Counter(pair for pairs in tags for pair in pairs), len(tags))
+
+    def fill_counted(
+        self, facets: Sequence[FacetRow], carried: Mapping[Pair, int], assets: int
+    ) -> None:
+        """Show a vocabulary; ``carried`` says how many of the ``assets`` carry each term."""
         self._facets = tuple(f for f in facets if f.terms)
-        self._assets = max(1, len(tags))
-        self._carried = {}
-        for pairs in tags:
-            for pair in pairs:
-                self._carried[pair] = self._carried.get(pair, 0) + 1
+        self._assets = max(1, assets)
+        self._carried = dict(carried)
         self._wish = {}
         self._reset()
         self.pending_changed.emit()
