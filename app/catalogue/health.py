@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.paths import LibraryPaths
 from app.rows import Health
-from app.store import feed
+from app.store import backups, feed
 from app.store.tables import Asset, AssetVersion, Root
 
 
@@ -29,6 +29,7 @@ def health(session: Session, paths: LibraryPaths) -> Health:
         index_bytes=folder_size(paths.index),
         picture_bytes=folder_size(paths.pictures),
         scanned_at=max((at for at in scans if at is not None), default=None),
+        copied_at=next((copy.made_at for copy in backups.listing(paths.backups)), None),
     )
 
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.catalogue import health
 from app.errors import EnvironmentProblem, LibraryBusy, from_system
 from app.settings import write_atomically
 from app.store import feed
@@ -33,6 +34,7 @@ class Feeder:
     def __init__(self, store: Store, folder: Path, *, rebuild: bool = False) -> None:
         self._store = store
         self._folder = folder
+        self._counted = False
         try:
             self._writer = IndexWriter(folder, rebuild=rebuild)
         except IndexBusy as problem:
@@ -96,8 +98,23 @@ class Feeder:
             self._note(target)
             self._writer.apply(docs, gone, target if last else max(part.values()))
             told(start + len(part), len(stale))
+        if self._lacks_something():
+            self._start_anew("it does not hold as much as the record")
+            return self._apply(stop, told)
         self._finish()
         return len(stale)
+
+    def _lacks_something(self) -> bool:
+        """Whether the index, once in step, holds other numbers than the record (IX-5).
+
+        Looked at once: an index that was just filled must not be filled again for ever.
+        """
+        if self._counted:
+            return False
+        self._counted = True
+        with self._store.read() as session:
+            in_step = feed.last_indexed(session) == self._writer.applied
+            return in_step and health.entries(session) != self._writer.entries
 
     def _carefully(self, deed: Callable[[], T]) -> T:
         """Do something with the index, on a new one if this one turns out to be harmed."""

@@ -86,7 +86,8 @@ class Health:
     """What the search index holds of the record, and the room on disk.
 
     ``entries`` is how many the index should hold (pages, and assets without any), ``indexed`` how
-    many it does, ``behind`` by how many changes it is late.
+    many it does, ``behind`` by how many changes it is late. ``copied_at`` is when the newest copy
+    of the record was made.
     """
 
     entries: int
@@ -96,6 +97,7 @@ class Health:
     index_bytes: int
     picture_bytes: int
     scanned_at: int | None
+    copied_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

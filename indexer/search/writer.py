@@ -130,6 +130,11 @@ class IndexWriter:
         """The change number that the committed index holds."""
         return self._manifest.applied
 
+    @property
+    def entries(self) -> int:
+        """How many entries (pages, and assets without any) the committed index holds."""
+        return sum(entry.live for entry in self._manifest.segments)
+
     def _open(self, *, trusted: bool, rebuild: bool) -> tuple[Path, Manifest, bool]:
         current = self._readable(files.CURRENT) if trusted else None
         if current and not rebuild:

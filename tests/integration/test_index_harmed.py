@@ -25,6 +25,7 @@ from app.library import Library
 from app.rows import FindSpec
 from indexer.search import files
 from indexer.search.state import applied_in
+from indexer.search.writer import IndexWriter
 from tests.collateral import index, write_pages
 
 pytestmark = pytest.mark.expect_log
@@ -156,6 +157,15 @@ def test_a_window_sees_the_index_mended_by_its_child(library: Library) -> None:
         process.wait(PATIENCE_S)
         reader.join()
         process.stdout.close()
+
+
+def test_an_index_that_holds_less_than_the_record_is_found_out(library: Library) -> None:
+    """IX-5: its number says that it is in step, and an asset is not in it."""
+    with IndexWriter(library.paths.index) as writer:
+        writer.apply([], [4], writer.applied)
+    assert paths(library, "only3here") == []
+    index(library)
+    assert truth(library)
 
 
 def test_an_interrupted_rebuild_goes_on_where_it_was(

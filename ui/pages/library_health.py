@@ -35,8 +35,11 @@ def facts(health: Health) -> str:
         ("Record", health.record_bytes), ("search index", health.index_bytes),
         ("pictures", health.picture_bytes),
     )  # fmt: skip
+    when = ago(health.copied_at)
+    copied = f" (copied {when[:1].lower()}{when[1:]})" if health.copied_at else ""
     held = f"{health.indexed:,} of {count(health.entries, 'entry', 'entries')}"
-    return " · ".join([held, *(f"{name} {size(number)}" for name, number in parts)])
+    sizes = [f"{name} {size(number)}" for name, number in parts]
+    return " · ".join([held, sizes[0] + copied, *sizes[1:]])
 
 
 class HealthCard(QFrame):

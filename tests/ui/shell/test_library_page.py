@@ -13,6 +13,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from app.changes import Changes
+from app.clock import now_ms
 from app.rows import Health, ProblemRow, RootRow
 from tests.ui import fake_rows
 from tests.ui.conftest import ME
@@ -22,7 +23,7 @@ from ui.dialogs.leave_out import LeaveOutSheet
 from ui.indexing import Progress, RootMode
 from ui.notify import Notice
 from ui.pages.library import LibraryPage
-from ui.pages.library_health import state_of_index
+from ui.pages.library_health import facts, state_of_index
 from ui.pages.library_models import (
     PAGE,
     TableModel,
@@ -244,6 +245,13 @@ def test_what_the_index_holds_in_words(health: Health, words: str, color: str) -
     sentence, shown, _icon = state_of_index(health)
     assert sentence.startswith(words)
     assert shown == color
+
+
+def test_health_says_when_the_record_was_copied() -> None:
+    """DB-3."""
+    assert "copied" not in facts(_health())
+    health = dataclasses.replace(_health(), copied_at=now_ms() - 3 * 3_600_000)
+    assert facts(health).startswith("9 of 9 entries · Record 3.0 MB (copied 3 hours ago) · search")
 
 
 def test_health_is_shown_and_the_index_rebuilt_by_a_button(
