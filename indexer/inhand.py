@@ -89,7 +89,8 @@ class InHand:
         """
         if self._folder is None:
             return None
-        self._folder.mkdir(mode=0o700, exist_ok=True)
+        with contextlib.suppress(OSError):
+            self._folder.mkdir(mode=0o700, exist_ok=True)
         return self._folder / secrets.token_hex(6)
 
     def drop_note(self, note: Path | None) -> None:
@@ -173,8 +174,11 @@ class Note:
 
     def __init__(self, path: str) -> None:
         flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-        self._file = os.open(path, flags, 0o600) if path else -1
+        self._file = -1
         self._length = 0
+        # No file may be blamed for a note that a full disk does not take.
+        with contextlib.suppress(OSError):
+            self._file = os.open(path, flags, 0o600) if path else -1
 
     def say(self, mark: str) -> None:
         """Note a mark; "" when nothing is in hand any more."""

@@ -106,6 +106,8 @@ class Extractors:
         within a second.
         """
         self._cancelled = False
+        # A former run may never have been looked at; then nothing has ended it either.
+        self._put_aside(self._events.running)
         self._events.running = {}
         waiting, again = iter(jobs), list[Task]()
         begun: list[Done] = []
@@ -216,6 +218,7 @@ class Extractors:
 
     def close(self) -> None:
         """End all children. The pool starts new ones if it is used again."""
+        self._put_aside(self._events.running)
         for child in list(self._children):
             child.close()
             self._forget(child)

@@ -132,7 +132,9 @@ class _Child:
                 self._process.stdin.write(frames.packed(self._number, asked))
                 self._process.stdin.flush()
             except (OSError, ValueError):
-                # Its end is about to be heard; ``_hear`` then forgets this question too.
+                # Its end is about to be heard; ``_hear`` then forgets this question too. Whoever
+                # asks again before that must not ask this one.
+                self.ended = True
                 raise _Ended from None
         body = hear.get()
         if body is None:

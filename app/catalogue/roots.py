@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -130,11 +131,16 @@ def _lost(session: Session, wanted: Path, candidates: Sequence[Root]) -> Root | 
     for root in candidates:
         query = select(AssetFile.relpath).where(AssetFile.root_id == root.id)
         known = session.scalars(query.limit(LOOKED_FOR)).all()
-        if any((wanted / path).is_file() for path in known):
+        if _holds_any(wanted, known):
             return root
         if not known and root.name == wanted.name:
             return root
     return None
+
+
+def _holds_any(folder: Path, relpaths: Sequence[str]) -> bool:
+    # Path.is_file raises for a name that is too long once it can be shown, or out of reach.
+    return any(os.path.isfile(folder / relpath) for relpath in relpaths)  # noqa: PTH113
 
 
 def _free_name(session: Session, name: str) -> str:
@@ -200,7 +206,7 @@ def locate(
     known = session.scalars(
         select(AssetFile.relpath).where(AssetFile.root_id == root_id).limit(LOOKED_FOR)
     ).all()
-    if known and not any((wanted / relpath).is_file() for relpath in known):
+    if known and not _holds_any(wanted, known):
         raise UserError(
             f"None of the files of {root.name} is in {wanted}, such as {known[0]}. "
             "Choose the folder that holds them, or add this one as a new folder."

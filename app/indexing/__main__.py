@@ -12,6 +12,8 @@ import argparse
 import os
 import signal
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from app.errors import DeckhandError, RecordDamaged
@@ -29,6 +31,16 @@ def lower_priority() -> None:
         kernel.SetPriorityClass(kernel.GetCurrentProcess(), below_normal)
     else:
         os.nice(15)
+
+
+def when_terminated(end: Callable[[], None]) -> None:
+    """Have ``end`` called in a thread of its own when the system asks this process to end.
+
+    The thread that the signal interrupts may hold the very locks that ending takes.
+    """
+    signal.signal(
+        signal.SIGTERM, lambda *_: threading.Thread(target=end, name="end", daemon=True).start()
+    )
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -60,7 +72,7 @@ def main(argv: list[str] | None = None) -> int:
             Service(store, json_report, early) as service,
         ):
             # A session that ends is no death for which the file in hand could be blamed.
-            signal.signal(signal.SIGTERM, lambda *_: service.end())
+            when_terminated(service.end)
             service.run(watch=args.watch)
     except RecordDamaged as problem:
         # To be started again would change nothing: a person has to put a copy back.

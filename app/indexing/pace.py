@@ -29,6 +29,7 @@ class Pace:
         self._report = report
         self._pool = pool
         self._cancelled = threading.Event()
+        self._over = False
         self._going = threading.Event()
         self._going.set()
         self._looked = -LOOK_EVERY_S
@@ -39,8 +40,10 @@ class Pace:
         return self._cancelled.is_set()
 
     def begin(self) -> None:
-        """A pass begins: an earlier cancelling is over, a pause is not."""
+        """A pass begins: an earlier cancelling is over, a pause or an end is not."""
         self._cancelled.clear()
+        if self._over:
+            self._cancelled.set()
         self.look()
 
     def cancel(self) -> None:
@@ -49,6 +52,11 @@ class Pace:
         self._going.set()
         self._pool.cancel()
         self._pool.resume()
+
+    def end(self) -> None:
+        """End the pass in progress and any that is about to begin."""
+        self._over = True
+        self.cancel()
 
     def pause(self) -> None:
         """Stop work until ``resume``: a file in hand is put aside and read again then."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -289,7 +290,8 @@ class Indexing:
         if self._too_many_gone(root_id, plan, known, ignore):
             self._offline(root_id, str(path), vanishing.sentence(len(plan.gone), known), summary)
             return []
-        summary.news[root_id] = sum(not (path / one).is_symlink() for one in plan.news)
+        # Path.is_symlink raises for a name that is too long once it can be shown.
+        summary.news[root_id] = sum(not os.path.islink(path / one) for one in plan.news)  # noqa: PTH114
         with self._store.write() as session:
             touched = reconcile.apply_quick(session, plan)
             back = reconcile.mark_root(session, root_id, "online", _unlisted(walk.problems))

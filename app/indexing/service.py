@@ -98,7 +98,7 @@ class Service:
     def end(self) -> None:
         """Stop as soon as possible, from any thread; what was recorded stays."""
         self._quit.set()
-        self._indexing.pace.cancel()
+        self._indexing.pace.end()
         self._orders.put("quit")
 
     def _obey(self, order: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from app.answering import AnsweredLibrary
+from app.answering import AnsweredLibrary, remote
 from app.errors import EnvironmentProblem, UserError
 from app.library import Library
 from app.rows import FindSpec
@@ -86,6 +86,29 @@ def test_a_read_whose_child_was_killed_is_answered_by_another(library: AnsweredL
     total = library.status().assets
     _kill(library)
     assert library.status().assets == total
+
+
+def test_a_read_that_finds_a_child_deaf_is_not_asked_of_it_again(
+    library: AnsweredLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dying child hears nothing for a moment before its end is heard."""
+    program = (
+        "import os, pathlib, sys, time; os.close(0); pathlib.Path(sys.argv[1]).touch()\n"
+        "time.sleep(3600)"
+    )
+    deaf = subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path / "deaf")],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    while not (tmp_path / "deaf").exists():
+        time.sleep(0.01)
+    children, start = [deaf], remote._started
+    monkeypatch.setattr(
+        remote, "_started", lambda folder: children.pop() if children else start(folder)
+    )
+    assert library.status().assets
+    deaf.kill()
+    deaf.wait()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")

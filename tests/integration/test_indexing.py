@@ -161,6 +161,17 @@ def test_names_that_are_not_utf8_do_not_end_the_run(library, folder) -> None:
     assert Path(hit.file_path).read_text() == "about espresso"
 
 
+def test_a_name_too_long_once_shown_ends_nothing(library, folder, tmp_path) -> None:
+    """NM-1: bytes that are not UTF-8 take up to three times the room once they can be shown."""
+    Path(os.fsdecode(os.fsencode(folder) + b"/" + b"\xfc" * 200 + b".md")).write_text("espresso")
+    index(library, folder)
+    (hit,) = library.find(FindSpec("espresso")).hits
+    assert Path(hit.file_path).read_text() == "espresso"
+    (tmp_path / "other").mkdir()
+    with pytest.raises(UserError, match="None of the files"):
+        library.locate_root(library.roots()[0].id, str(tmp_path / "other"))
+
+
 def test_a_removed_root_is_gone_from_finding_and_comes_back_by_undo(library, folder) -> None:
     index(library, folder)
     changes = library.remove_root(library.roots()[0].id)

@@ -204,3 +204,18 @@ def test_a_person_may_want_full_speed_on_battery(
         indexing.bring_up_to_date()
         assert not indexing._extractors.gentle
     assert not [event for event in told if event["event"] == "pace"]
+
+
+def test_a_run_that_nobody_looked_at_leaves_neither_children_nor_blame(tmp_path: Path) -> None:
+    """Whoever began it may have failed at something else before."""
+    marks = tmp_path / "marks"
+    jobs = [Job(job.key, job.path, str(job.key)) for job in _files(tmp_path, "sleep", "fine")]
+    pool = Faulty(1, in_hand=InHand(marks))
+    pool.run(jobs[:1])
+    (left,) = pool._children
+    assert [done.key for done in pool.run(jobs[1:])] == ["fine"]
+    _wait_until_dead(left.pid)
+    assert len(pool._children) == 1
+    pool.run(jobs[:1])
+    pool.close()
+    assert not InHand(marks).deaths("sleep")

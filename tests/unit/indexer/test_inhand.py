@@ -96,3 +96,9 @@ def test_the_file_does_not_grow(path: Path) -> None:
         marks.begin(f"{number:05}")
         marks.died(f"{number:05}") if number % 2 else marks.end(f"{number:05}")
     assert path.stat().st_size < 10_000
+
+
+def test_a_child_reads_on_where_no_note_can_be_made(tmp_path: Path) -> None:
+    note = Note(str(tmp_path / "no such folder" / "note"))
+    note.say("a")
+    assert not (tmp_path / "no such folder").exists()
