@@ -9,7 +9,7 @@ HERE = frozenset(
 )
 """What needs no record, or belongs to the command line, which asks nobody."""
 
-_ALSO_WRITE = frozenset(("open_asset", "draft", "import_events"))
+_ALSO_WRITE = frozenset(("open_asset", "draft", "import_events", "back_up", "restore"))
 """Beside the mutations, which return Changes: deeds that answer with something else."""
 
 
