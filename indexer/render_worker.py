@@ -206,9 +206,12 @@ def _draw(request: dict[str, Any]) -> dict[str, Any]:
     path, page, kind = Path(request["path"]), int(request["page"]), str(request.get("kind"))
     words: list[Any] | None = None
     better = False
-    if kind == "pdf":
+    found: _Drawn | None = None
+    if _is_away(path):
+        pass  # a card: a look at a page is no order to fetch the file from the network (FW-16)
+    elif kind == "pdf":
         data, size, words = _pdf_page(path, page, width, wanted=bool(request.get("words")))
-        found: _Drawn | None = _Drawn(data, size, "page")
+        found = _Drawn(data, size, "page")
     else:
         found, better = _converted(request, path, page, width)
         found = found or _as_picture(path, kind, page, width)
@@ -357,6 +360,9 @@ def _document_shown(request: dict[str, Any]) -> Iterator[Any]:
         with card(kind, *_card_parts(request)) as document:
             yield document
         return
+    if _is_away(path):
+        yield None
+        return
     made = path
     if kind != "pdf" and cache and family(kind, path.name) is not None:
         made = converted_file(Path(cache), str(request["sha"]))
@@ -365,6 +371,16 @@ def _document_shown(request: dict[str, Any]) -> Iterator[Any]:
         return
     with _open_pdf(made) as document:
         yield document
+
+
+def _is_away(path: Path) -> bool:
+    """Whether only a placeholder of the file is on this computer."""
+    from indexer.scan import is_online_only
+
+    try:
+        return is_online_only(path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _is_pdf(path: Path) -> bool:

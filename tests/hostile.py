@@ -195,9 +195,15 @@ class Watched:
 
     @property
     def cpu_s(self) -> float:
-        """Seconds of computing of the indexing process and its ended children so far."""
-        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
-        return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+        """Seconds of computing of all its processes so far, those that ended included."""
+        ticks = 0
+        for pid in family(self._process.pid):
+            try:
+                fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            ticks += sum(map(int, fields[11:15]))
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def __enter__(self) -> Watched:
         return self

@@ -32,6 +32,7 @@ from ui.words import count
 
 GROUP = "Library"
 WIDE, HIGH = 960, 240
+BROAD, NARROW = (260, 240, 130), (150, 180, 126)
 
 
 class ProblemsPanel(QWidget):
@@ -42,6 +43,7 @@ class ProblemsPanel(QWidget):
         self.context = context
         self._items: tuple[ProblemItem, ...] = ()
         self._roots: Sequence[RootRow] = ()
+        self._narrow = False
         self.model = TableModel(("Title", "Path", "State", "Reason"), (), self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -84,9 +86,17 @@ class ProblemsPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = event.size().width() < WIDE
-        for one in self._buttons():
-            one.setText("" if narrow else one.accessibleName())
+        if narrow != self._narrow:
+            self._narrow = narrow
+            for one in self._buttons():
+                one.setText("" if narrow else one.accessibleName())
+            self._size_columns()
         self._show_strip()
+
+    def _size_columns(self) -> None:
+        head = self.table.horizontalHeader()
+        for section, width in enumerate(NARROW if self._narrow else BROAD):
+            head.resizeSection(section, width)
 
     def _show_strip(self) -> None:
         """A low window keeps its rows; the reason stands in the row and under the pointer."""
@@ -103,10 +113,8 @@ class ProblemsPanel(QWidget):
         self.table.selectionModel().selectionChanged.connect(self._on_chosen)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.table.doubleClicked.connect(self._show_asset)
-        head = self.table.horizontalHeader()
-        for section, width in enumerate((260, 240, 130)):
-            head.resizeSection(section, width)
-        head.setStretchLastSection(True)
+        self._size_columns()
+        self.table.horizontalHeader().setStretchLastSection(True)
         self.none = Empty("circle-check", "Reading the problems")
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)

@@ -64,6 +64,21 @@ def test_page_of_a_pdf_is_rendered_and_written_whole(tmp_path: Path) -> None:
     assert os.listdir(out.parent) == ["x.jpg"]  # noqa: PTH208 - names are what is asked
 
 
+@pytest.mark.parametrize("kind", ["pdf", "pptx", "image"])
+def test_a_file_that_is_online_only_is_shown_as_a_card_and_not_fetched_fw16(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Only the mark of the system is made up. A file without content could not be drawn."""
+    path = tmp_path / "away"
+    path.touch()
+    asked = _request(path, tmp_path / "x.jpg", kind=kind, title="Away", text="what it says")
+    monkeypatch.setattr("indexer.scan.is_online_only", lambda _status: True)
+    reply = serve(asked)
+    assert (reply["ok"], reply["source"]) == (True, "card")
+    assert "better" not in reply
+    assert serve({"op": "locate", **asked, "words": ["says"]}) == {"ok": True, "boxes": []}
+
+
 def test_very_tall_page_is_bounded(tmp_path: Path) -> None:
     path = tmp_path / "tall.pdf"
     with pymupdf.open() as document:
