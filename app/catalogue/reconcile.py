@@ -146,9 +146,12 @@ def _moves(known: Sequence[Known], items: Sequence[Found]) -> dict[str, Known]:
     """New path -> the known file that moved there."""
     at = {item.relpath: item for item in items}
     by_path = {file.relpath: file for file in known}
+    # Where names were exchanged, the row of a file that is missing may tell of the same file as
+    # one that was there: that one is what people knew it as.
+    in_order = sorted(known, key=lambda file: (not file.missing, file.id))
     left = {
         (file.file_key, file.size, file.mtime_ns): file
-        for file in known
+        for file in in_order
         if file.read and file.file_key and _left(file, at.get(file.relpath))
     }
     wanted: dict[int, tuple[str, Known]] = {}

@@ -59,6 +59,14 @@ def test_a_rename_onto_a_name_that_was_lost_long_ago_is_a_move() -> None:
     assert [(i, f.relpath) for i, f in result.moved] == [(1, "deck")]
 
 
+def test_a_file_that_was_there_moves_before_one_that_was_missing() -> None:
+    """FW-11: after an exchange of names two rows can tell of one file."""
+    here, lost = known(1, "a", "k1"), known(2, "b", "k1", missing=True)
+    for before in ([here, lost], [lost, here]):
+        result = plan(before, [found("c", "k1")])
+        assert [(i, f.relpath) for i, f in result.moved] == [(1, "c")]
+
+
 def test_a_reused_inode_is_no_move() -> None:
     result = plan([known(1, "a", "k1", size=9)], [found("b", "k1", size=500, mtime=7)])
     assert not result.moved
