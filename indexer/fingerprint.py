@@ -47,6 +47,7 @@ _ALIKE = (
     *((sign, '"') for sign in "\u201c\u201d\u201e\u2033"),
 )
 _DIGITS = re.compile(r"\d+")
+_PLAIN_WORDS = re.compile(r"\w+|#", re.ASCII)
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+|#")
 
 
@@ -115,4 +116,4 @@ def text_key(text: str) -> int:
 
 def text_words(text: str) -> list[str]:
     """Return the words of a masked text; signs of scripts without spaces are words of their own."""
-    return _WORDS.findall(text)
+    return (_PLAIN_WORDS if text.isascii() else _WORDS).findall(text)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -40,6 +39,7 @@ _COMMON = 200
 _MOST_WORDS = 5_000
 _AT_ONCE = 1_500
 _MOST_TOGETHER = 4_000
+_MOST_SUMS = 50_000
 _MOST_CANDIDATES = 40
 _EXCERPT = 0.5
 _LEAST_EXCERPT = 3
@@ -129,7 +129,7 @@ def sketched(texts: Sequence[str]) -> Sketches:
 
 def _shingles(text: str) -> npt.NDArray[np.uint64]:
     words = text_words(text)[:_MOST_WORDS] or [""]
-    hashes = np.array([_crc(word) for word in words], np.uint64)
+    hashes = np.array([_SUMS[word] for word in words], np.uint64)
     count = max(1, len(hashes) - SHINGLE + 1)
     shingles = np.zeros(count, np.uint64)
     for place in range(min(SHINGLE, len(hashes))):
@@ -138,9 +138,17 @@ def _shingles(text: str) -> npt.NDArray[np.uint64]:
     return shingles
 
 
-@lru_cache(maxsize=50_000)
-def _crc(word: str) -> int:
-    return zlib.crc32(word.encode("utf-8", "replace"))
+class _Sums(dict[str, int]):
+    """The CRC of each word; begins anew when it has grown beyond measure."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _MOST_SUMS:
+            self.clear()
+        found = self[word] = zlib.crc32(word.encode("utf-8", "replace"))
+        return found
+
+
+_SUMS = _Sums()
 
 
 def band_keys(sketches: Sketches) -> Keys:

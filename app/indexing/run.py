@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("deckhand.indexing")
 
 COMMIT_FILES, COMMIT_SECONDS = 60, 1.0
-INDEX_ASSETS, INDEX_SECONDS = 200, 3.0
+INDEX_ASSETS, INDEX_SECONDS = 300, 3.0
 ROUNDS = 3
 LOOKS = 256
 CLOCKS = ("scan", "read", "record", "index", "copies")
