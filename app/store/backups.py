@@ -30,7 +30,7 @@ KEEP = 10
 EVERY_S = 20 * 3600
 """A copy a day, also for somebody who starts a little earlier each morning."""
 
-_NAME = re.compile(r"library-(\d{8}-\d{6})-([a-z]+)(?:-\d+)?\.db")
+_NAME = re.compile(r"library-(\d{8}-\d{6})-([a-z]+|\d+)(?:-\d+)?\.db")
 _WORDS = {
     "daily": "made by itself", "update": "made before an update", "asked": "made by hand",
     "restore": "made before a copy was put back",
@@ -76,7 +76,8 @@ def make(engine: sa.Engine, folder: Path, why: str) -> BackupRow:
     ``why`` is daily, update, asked or restore. Raises EnvironmentProblem.
     """
     made = _copied(engine, _free(folder, f"library-{datetime.now(UTC):%Y%m%d-%H%M%S}-{why}"))
-    others = [row.path for row in listing(folder) if row.path != made]
+    # A copy that a person has named is a person's to delete.
+    others = [r.path for r in listing(folder) if r.path != made and _NAME.fullmatch(r.path.name)]
     for old in others[KEEP - 1 :]:
         old.unlink(missing_ok=True)
     return next(row for row in listing(folder) if row.path == made)
@@ -186,8 +187,9 @@ def restore(paths: LibraryPaths, copy: Path) -> None:
         _keep_present(paths, wanted)
         _forget_index(paths)
         _put(copy, paths.database)
-    except OSError as problem:
-        raise from_system(problem) or EnvironmentProblem(
+    except (OSError, sqlite_module().Error) as problem:
+        known = from_system(problem) if isinstance(problem, OSError) else None
+        raise known or EnvironmentProblem(
             f"The copy could not be put back: {problem}. The library is as it was."
         ) from problem
     finally:
@@ -254,7 +256,11 @@ def _forget_index(paths: LibraryPaths) -> None:
 
 def _put(copy: Path, database: Path) -> None:
     fresh = database.with_name(database.name + ".part")
-    shutil.copyfile(copy, fresh)
+    fresh.unlink(missing_ok=True)
+    # Read by SQLite, for what a person has copied by hand may have a log of its own beside it.
+    with _reading(copy) as source, closing(sqlite_module().connect(str(fresh))) as target:
+        source.backup(target)
+        target.execute("PRAGMA journal_mode=DELETE")
     with fresh.open("r+b") as file:
         os.fsync(file.fileno())
     # A log left beside the new record would be played into it.

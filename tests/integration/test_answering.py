@@ -106,9 +106,11 @@ def test_a_read_that_finds_a_child_deaf_is_not_asked_of_it_again(
     monkeypatch.setattr(
         remote, "_started", lambda folder: children.pop() if children else start(folder)
     )
-    assert library.status().assets
-    deaf.kill()
-    deaf.wait()
+    try:
+        assert library.status().assets
+    finally:
+        deaf.kill()
+        deaf.wait()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 _GAP = 6
 _EDGE = 8
+_LEAVE = (QEvent.Type.Resize, QEvent.Type.WindowDeactivate)
 
 
 class Popover(QFrame):
-    """Lies within ``window``, above everything in it. ``closed`` tells that it went."""
+    """Lies within the window of ``owner``, above everything in it, and goes with that.
+
+    ``closed`` tells that it went.
+    """
 
     closed = Signal()
 
-    def __init__(self, window: QWidget, title: str, *, width: int) -> None:
-        super().__init__(window)
-        self._over = window
+    def __init__(self, owner: QWidget, title: str, *, width: int) -> None:
+        super().__init__(owner.window())
+        self._owner, self._over = owner, owner.window()
         self._beside = QRect()
         self._before: QWidget | None = None
         self.setObjectName("popup")
@@ -27,6 +32,8 @@ class Popover(QFrame):
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(18, 14, 18, 16)
         self.body.setSpacing(10)
+        # The window outlives the page when another library is opened in it.
+        owner.destroyed.connect(self.deleteLater)
         self.hide()
 
     def open_beside(self, beside: QRect) -> None:
@@ -62,17 +69,21 @@ class Popover(QFrame):
         QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
         inside = self.isAncestorOf(QApplication.focusWidget() or self) or self.hasFocus()
         self.hide()
-        if inside and self._before is not None and self._before.isVisible():
-            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+        before = self._before if self._before and shiboken6.isValid(self._before) else None
+        if inside and before is not None and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
         self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A click anywhere else, another size of the window or leaving it closes the card."""
+        """A click anywhere else, another size of the window or leaving it closes the card, and so
+        does another page in place of the one that it belongs to."""
         kind = event.type()
         if kind == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
             if not self._holds(event.globalPosition().toPoint()):
                 self.dismiss()
-        elif kind in (QEvent.Type.Resize, QEvent.Type.WindowDeactivate) and watched is self._over:
+        elif (watched is self._over and kind in _LEAVE) or (
+            watched is self._owner and kind == QEvent.Type.Hide
+        ):
             self.dismiss()
         return False
 

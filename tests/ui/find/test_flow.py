@@ -95,3 +95,36 @@ def test_typing_does_not_wait_for_a_refresh(flow: SearchFlow, line: Line) -> Non
     flow.refresh()
     flow.ask("p", (), "best")
     assert _texts(line) == ["", "p"]
+
+
+def _skips(line: Line) -> list[int]:
+    return [spec.skip for spec in line.asked]
+
+
+def test_what_comes_next_is_not_lost_to_a_refresh(
+    flow: SearchFlow, line: Line, qtbot: QtBot
+) -> None:
+    """Nobody asks for it a second time: the list would end there."""
+    for loaded, parts in ((600, [0, 200, 400]), (50, [0])):
+        line.asked.clear()
+        flow.more(loaded)
+        flow.refresh(loaded)
+        assert _skips(line) == [loaded]
+        for count in range(2, 2 + len(parts)):
+            line.answer()
+            qtbot.waitUntil(lambda count=count: len(line.asked) == count)
+        assert _skips(line) == [loaded, *parts]
+        line.answer()
+
+
+@pytest.mark.parametrize(("loaded", "parts"), [(600, [0, 0, 200, 400]), (50, [0, 0])])
+def test_a_refresh_is_not_lost_to_what_comes_next(
+    flow: SearchFlow, line: Line, qtbot: QtBot, loaded: int, parts: list[int]
+) -> None:
+    flow.refresh(loaded)
+    flow.more(loaded)
+    wanted = [parts[0], loaded, *parts[1:]]
+    for count in range(3, len(wanted) + 1):
+        line.answer()
+        qtbot.waitUntil(lambda count=count: len(line.asked) == count)
+    assert _skips(line) == wanted

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.rows import RankReason
@@ -16,6 +17,7 @@ from tests.ui.fakes import FakeLibrary
 from ui.context import Context
 from ui.pages.find.page import FindPage
 from ui.pages.find.why import Around, factors, ordinal, place_words, text_words, use_words
+from ui.widgets.popover import Popover
 
 KEY = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -120,6 +122,22 @@ def test_w_opens_the_card_esc_closes_it_and_gives_the_focus_back(
     qtbot.keyClick(card, KEY.Key_Escape)
     assert not card.isVisible()
     assert page.window().focusWidget() is page.results
+
+
+def test_a_card_goes_with_what_it_belongs_to(qtbot: QtBot) -> None:
+    """Another page by a key, or another library in the same window."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    owner = QWidget(window)
+    window.show()
+    card = Popover(owner, "Why", width=200)
+    card.open_beside(QRect(0, 0, 10, 10))
+    assert card.isVisible()
+    assert card.parentWidget() is window
+    owner.hide()
+    assert not card.isVisible()
+    with qtbot.waitSignal(card.destroyed):
+        owner.deleteLater()
 
 
 def test_a_click_on_why_opens_it_and_one_elsewhere_closes_it(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -146,6 +147,24 @@ def test_a_copy_is_put_back_and_searched_as_it_is(library: Library, tmp_path: Pa
 test_a_copy_is_put_back_and_searched_as_it_is = pytest.mark.expect_log(
     test_a_copy_is_put_back_and_searched_as_it_is
 )
+
+
+def test_a_copy_by_hand_is_put_back_with_its_log_and_never_deleted(library: Library) -> None:
+    named = library.paths.backups / "library-before-spring.db"
+    named.parent.mkdir()
+    (asset,) = (hit.asset_id for hit in library.find(FindSpec("otters")).hits)
+    library.tag([asset], add=[("persona", "finance")])
+    for ending in ("", "-wal"):
+        file = library.paths.database.with_name(library.paths.database.name + ending)
+        shutil.copyfile(file, named.with_name(named.name + ending))
+    assert named.with_name(named.name + "-wal").stat().st_size
+    os.utime(named, (1, 1))
+    library.tag([asset], remove=[("persona", "finance")])
+    for _ in range(backups.KEEP + 1):
+        library.back_up()
+    assert len(library.backups()) == backups.KEEP + 1
+    library.restore(named)
+    assert [tag.slug for tag in library.asset(asset).tags] == ["finance"]
 
 
 def test_a_damaged_record_is_put_aside_when_a_copy_comes_back(library: Library) -> None:

@@ -153,16 +153,15 @@ class Doing:
 
     def why(self) -> None:
         """Tell why the current hit stands where it stands, or close that again."""
-        hit = self.results.current_hit()
+        page, hit = cast("FindPage", self), self.results.current_hit()
         if self._why is not None and self._why.isVisible():
             self._why.dismiss()
         elif hit is not None:
             if self._why is None:
                 from ui.pages.find.why import WhyCard
 
-                self._why = WhyCard(self.window(), self.context.bridge)
+                self._why = WhyCard(page, self.context.bridge)
                 self._why.sort_wanted.connect(self.order_by)
-            page = cast("FindPage", self)
             self._why.explain(page, hit, self._around(hit), self.results.why_place())
 
     def _around(self, hit: Hit) -> Around:

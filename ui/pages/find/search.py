@@ -71,7 +71,7 @@ class SearchFlow(QObject):
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
-        self._spec = FindSpec()
+        self._spec = self._running = FindSpec()
         self._how = "new"
         self._busy = False
         # Of what is typed while an answer is on its way, the last is asked when it has come,
@@ -117,9 +117,11 @@ class SearchFlow(QObject):
         """
         if self.busy:
             return
-        if loaded <= WHOLE:
+        coming = self._busy and self._how == "more"
+        if loaded <= WHOLE and not coming:
             self.refresh_whole(loaded)
             return
+        # What is coming is not asked for twice, so it has to come: the parts wait for it.
         part = seen // PAGE * PAGE
         rest = [at for at in range(0, loaded, PAGE) if at != part]
         self._parts = [(at, min(PAGE, loaded - at)) for at in (part, *rest)]
@@ -138,10 +140,13 @@ class SearchFlow(QObject):
             self._run(replace(self._spec, skip=skip, limit=limit), parts=self._parts[1:])
 
     def more(self, loaded: int) -> None:
-        """Ask for the hits that come after those loaded."""
+        """Ask for the hits that come after those loaded; a refresh under way goes on after it."""
         if not self.busy:
+            cut = self._busy and self._how != "more"
+            before = [(self._running.skip, self._running.limit)] if cut else []
             self._how = "more"
-            self._run(replace(self._spec, skip=loaded, limit=PAGE))
+            spec = replace(self._spec, skip=loaded, limit=PAGE)
+            self._run(spec, parts=[*before, *self._parts])
 
     def _ask_last(self) -> None:
         self._run(self._spec)
@@ -150,7 +155,7 @@ class SearchFlow(QObject):
         """Ask; whatever else was to be asked for is out of date, but for these parts."""
         self._waiting.stop()
         self._parts = list(parts)
-        self._busy = True
+        self._busy, self._running = True, spec
         self._bridge.read(
             self, lambda library: library.find(spec), self._on_result, self._on_failed, key=KEY
         )

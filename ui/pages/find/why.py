@@ -145,8 +145,8 @@ class WhyCard(Popover):
 
     sort_wanted = Signal(object)
 
-    def __init__(self, window: QWidget, bridge: Bridge) -> None:
-        super().__init__(window, "Why it stands here", width=_WIDTH)
+    def __init__(self, owner: QWidget, bridge: Bridge) -> None:
+        super().__init__(owner, "Why it stands here", width=_WIDTH)
         self._bridge = bridge
         self._hit: Hit | None = None
         self._around = Around(0, "", None, None, "best")
