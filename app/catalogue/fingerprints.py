@@ -165,7 +165,12 @@ def _compare_all(store: Store, stop: Stop) -> bool:
 
 def _not_compared(session: Session) -> tuple[list[int], list[int]]:
     """Current versions not compared yet, and compared ones that are not current any more."""
-    query = select(VersionPrint.version_id, VersionPrint.compared)
+    from indexer import likeness
+
+    # A version that lost its last page keeps a print of an earlier state, which is of no use.
+    query = select(VersionPrint.version_id, VersionPrint.compared).where(
+        VersionPrint.revision == likeness.REVISION
+    )
     compared = {version: bool(flag) for version, flag in session.execute(query)}
     current = set(
         session.scalars(

@@ -104,3 +104,15 @@ def test_a_page_that_is_read_anew_makes_its_print_stale(paths: LibraryPaths) -> 
             revisions = {version: revision for version, revision in session.execute(query)}
     assert revisions[1] > 0
     assert revisions[2] == 0
+
+
+def test_a_version_that_lost_its_last_page_is_compared_with_nothing(paths: LibraryPaths) -> None:
+    """It was read again and had no text any more: the next pass must not fail on its old print."""
+    with open_store(paths) as store:
+        fingerprints.catch_up(store, lambda: False)
+        with store.write() as session:
+            session.execute(sa.text("DELETE FROM page WHERE version_id = 2"))
+            session.execute(sa.text("UPDATE asset_version SET page_count = 0 WHERE id = 2"))
+            session.execute(sa.text("UPDATE version_print SET compared = 0"))
+        assert fingerprints.catch_up(store, lambda: False)
+        assert not fingerprints.catch_up(store, lambda: False)
