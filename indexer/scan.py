@@ -145,6 +145,19 @@ def real_path(root: Path, relpath: str, raw: bytes | None) -> Path:
     return root / (os.fsdecode(raw) if raw is not None else relpath)
 
 
+def is_folder(path: Path) -> bool:
+    """Say whether a folder is there and can be reached.
+
+    Path.is_dir raises for a share that was cut off, a drive that fails, a name that is too long.
+    """
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def is_file(path: Path) -> bool:
+    """Say whether a file is there and can be reached; see :func:`is_folder`."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
 def display_path(relpath: str) -> str:
     """Return a path that can be shown, stored and compared: valid Unicode, unique.
 

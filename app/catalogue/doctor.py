@@ -17,6 +17,7 @@ from app.rows import Check
 from app.settings import Settings
 from app.store import backups, feed
 from app.store.engine import SAFE_SQLITE, Store, sqlite_module
+from indexer.scan import is_folder
 
 LITTLE_SPACE = 500 * 2**20
 OLD_COPY_DAYS = 7
@@ -149,7 +150,7 @@ def _roots(store: Store, settings: Settings) -> Iterator[Check]:
     if not listed:
         yield Check("Folders", "warn", "none yet", "Add one: deckhand index FOLDER")
     for root in listed:
-        reachable = bool(root.path) and Path(root.path).is_dir()
+        reachable = bool(root.path) and is_folder(Path(root.path))
         detail = f"{root.path or root.name}: {root.files:,} files, {root.problems:,} with problems"
         yield Check(
             "Folder", "ok" if reachable and not root.reason else "warn", detail,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.catalogue import roots
 from app.store.prepared import Fixed, Prepared
 from app.store.tables import Asset, AssetFile, Root
-from indexer.scan import real_path
+from indexer.scan import is_file, real_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,6 @@ def places(session: Session, asset_ids: Sequence[int]) -> dict[int, list[Place]]
 def current_file(session: Session, asset_id: int) -> Path | None:
     """The file that holds the asset's newest content on this machine, if it is there now."""
     for place in places(session, [asset_id]).get(asset_id, ()):
-        if not place.missing and place.path is not None and place.path.is_file():
+        if not place.missing and place.path is not None and is_file(place.path):
             return place.path
     return None

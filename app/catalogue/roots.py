@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from app.errors import UserError
 from app.rows import RootRow
 from app.settings import Settings
 from app.store.tables import AssetFile, AssetVersion, Root
+from indexer.scan import is_file, is_folder
 
 FACT = "roots"
 LOOKED_FOR = 500
@@ -68,9 +68,9 @@ def _counts(session: Session) -> dict[int, tuple[int, int]]:
 
 def _checked(path: Path, library: Path) -> Path:
     full = path.expanduser().absolute()
-    if not full.exists():
+    if not is_folder(full) and not is_file(full):
         raise UserError(f"There is no folder {full}. Check the path or whether the drive is there.")
-    if not full.is_dir():
+    if not is_folder(full):
         raise UserError(f"{full} is a file. Give the folder that holds it.")
     resolved = full.resolve()
     own = library.absolute().resolve()
@@ -139,8 +139,7 @@ def _lost(session: Session, wanted: Path, candidates: Sequence[Root]) -> Root | 
 
 
 def _holds_any(folder: Path, relpaths: Sequence[str]) -> bool:
-    # Path.is_file raises for a name that is too long once it can be shown, or out of reach.
-    return any(os.path.isfile(folder / relpath) for relpath in relpaths)  # noqa: PTH113
+    return any(is_file(folder / relpath) for relpath in relpaths)
 
 
 def _free_name(session: Session, name: str) -> str:

@@ -21,6 +21,7 @@ from app.indexing.run import Indexing, Summary
 from app.store import feed
 from app.store.engine import Store
 from indexer.awake import Sleep
+from indexer.scan import is_folder
 from indexer.watch.ignore import Ignore
 from indexer.watch.watcher import LIVE, Watcher, Watching
 from indexer.worker import Extractors
@@ -249,7 +250,7 @@ class Service:
                 # Also one that is not there: the watcher sees it come back.
                 how = self._told[root] = self._watcher.watch(str(root), path, ignored[root])
                 self._missed.doubt(root)
-                if path.is_dir():
+                if is_folder(path):
                     self._report(_root_event(root, how))
         self._watched = now
         self._ignored = {root: found.lines for root, found in ignored.items()}

@@ -108,14 +108,13 @@ def folds_case(root: Path, names: Iterable[str]) -> bool:
         if other == last or other.swapcase() != last:
             continue
         try:
-            same = (root / head / other).lstat()
+            same, own = (root / head / other).lstat(), (root / name).lstat()
+            if (own.st_dev, own.st_ino) == (same.st_dev, same.st_ino):
+                return all(entry.name != other for entry in (root / head).iterdir())
         except FileNotFoundError:
             return False
         except OSError:
             continue
-        own = (root / name).lstat()
-        if (own.st_dev, own.st_ino) == (same.st_dev, same.st_ino):
-            return all(entry.name != other for entry in (root / head).iterdir())
     return False
 
 

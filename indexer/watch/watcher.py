@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from indexer.scan import display_path
+from indexer.scan import display_path, is_folder
 from indexer.watch.filesystem import has_room, silent_because
 from indexer.watch.ignore import IGNORE_FILE, Ignore
 
@@ -85,7 +85,7 @@ class Watcher:
         self.unwatch(root_key)
         known = _Root(root_key, path, ignore or Ignore.for_root(path), Watching(POLLING, None))
         known.next_poll = time.monotonic() + self._poll_s
-        known.was_there = path.is_dir()
+        known.was_there = is_folder(path)
         what = silent_because(path)
         if what is not None:
             reason = f"This is {what}, and the system does not report changes there."
@@ -131,7 +131,7 @@ class Watcher:
         with self._lock:
             roots = list(self._roots.values())
         for known in roots:
-            there = known.path.is_dir()
+            there = is_folder(known.path)
             back = there and not known.was_there
             dead = known.how.mode == LIVE and not self._is_alive(known)
             if there and (back or dead):
@@ -170,7 +170,7 @@ class Watcher:
 
     def _give_back(self, roots: list[_Root]) -> None:
         """Poll one root more when the watches have run out: new folders would go unwatched."""
-        live = [known for known in roots if known.how.mode == LIVE and known.path.is_dir()]
+        live = [known for known in roots if known.how.mode == LIVE and is_folder(known.path)]
         if live and not has_room(live[-1].path):
             why = _out_of_watches(OSError(errno.ENOSPC, ""), live[-1].path)
             self._poll_instead(live[-1], why)

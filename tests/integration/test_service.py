@@ -14,6 +14,7 @@ from uuid import UUID
 import pytest
 
 from app.catalogue import roots
+from app.errors import UserError
 from app.indexing.service import Service
 from app.library import Library
 from indexer.watch.watcher import Watcher
@@ -106,6 +107,24 @@ def test_a_root_that_nobody_can_place_is_no_reason_to_scan_for_ever(library) -> 
         assert not service._roots_changed()
         library.settings.set_fact("roots", {str(uid_of(library)): "/somewhere"})
         assert service._roots_changed()
+
+
+def test_a_folder_that_cannot_even_be_asked_for_stops_nothing(library, folder, tmp_path) -> None:
+    """A share that was cut off and a drive that fails raise where an absent folder does not."""
+    beyond = "x" * 300
+    library.settings.set_fact("roots", {str(uid_of(library)): str(tmp_path / beyond)})
+    write_pages(tmp_path / "other" / "okapi.md", ["Okapi"])
+    library.add_root(str(tmp_path / "other"))
+    with Service(library.store, lambda _event: None) as service:
+        service._watcher = Watcher(lambda _key, _relpath: None)
+        service._pass(None)
+        service._watcher.check()
+        service._watcher.stop()
+    assert [root.state for root in library.roots()] == ["offline", "online"]
+    assert library.status().assets == 2
+    assert any(beyond in check.detail for check in library.doctor())
+    with pytest.raises(UserError, match="no folder"):
+        library.add_root(str(tmp_path / beyond))
 
 
 def test_after_sleep_everything_is_looked_through(library, folder) -> None:
