@@ -224,8 +224,8 @@ class HitModel(QAbstractListModel):
 
     def fold(self, asset_id: int) -> None:
         """Show the pages of an asset no longer."""
-        row = self.row_of(asset_id)
-        if row < 0 or asset_id not in self._open:
+        row = self.row_of(asset_id) if asset_id in self._open else -1
+        if row < 0:
             return
         self.beginRemoveRows(QModelIndex(), row + 1, row + len(self._open[asset_id]))
         del self._open[asset_id]
@@ -362,8 +362,13 @@ class HitModel(QAbstractListModel):
         return [h.asset_id for h in new] == [h.asset_id for h in self._hits] and bool(new)
 
     def _update(self, new: tuple[Hit, ...]) -> None:
-        changed = [place for place, hit in enumerate(new) if differs(hit, self._hits[place])]
+        changed = [
+            place
+            for place, hit in enumerate(new)
+            if place < self._shown and differs(hit, self._hits[place])
+        ]
         self._hits = new
-        rows = [row for place in changed if (row := self._row_at(place)) >= 0]
-        if rows:
-            self.dataChanged.emit(self.index(rows[0]), self.index(rows[-1]))
+        if changed:
+            # Only of two places the rows: to find one looks through the list where pages are open.
+            first, last = self._row_at(changed[0]), self._row_at(changed[-1])
+            self.dataChanged.emit(self.index(first), self.index(last))

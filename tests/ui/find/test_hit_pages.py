@@ -72,6 +72,21 @@ def test_pages_stand_below_their_hit_without_the_one_it_shows() -> None:
     assert shown(model) == ["1", "2", "3"]
 
 
+def test_all_rows_told_anew_are_not_looked_for_one_by_one(monkeypatch) -> None:
+    """Each look goes through the whole list: with 10,000 rows the window stood for 0.8 s."""
+    model, looks, told = model_of(50), [], []
+    model.unfold(2, pages(1, 3))
+    row_of, place_of = model._row_at, model.place_of
+    monkeypatch.setattr(model, "_row_at", lambda at: looks.append(at) or row_of(at))
+    monkeypatch.setattr(model, "place_of", lambda asset: looks.append(asset) or place_of(asset))
+    model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    model.replace([replace(hit, score=9.0) for hit in model.hits], complete=True, keep_shown=True)
+    assert told == [(0, 51)]
+    model.replace([replace(hit, sha="0") for hit in model.hits], complete=True, keep_shown=True)
+    assert not model.has_open
+    assert len(looks) < 10
+
+
 def test_the_same_search_again_keeps_pages_unless_the_asset_has_changed() -> None:
     model = model_of(3)
     model.take_found([PagesFound(1, (1, 2)), PagesFound(2, (2, 5, 6))])
