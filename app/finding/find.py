@@ -194,9 +194,11 @@ class Finder:
 
     def _words(self) -> Searcher | None:
         try:
-            return self._open()
+            searcher = self._open()
         except IndexMissing:
             return None
+        # One that was cut short meanwhile the next search lets go.
+        return searcher if searcher.is_whole() else None
 
     def _recent(self, session: Session) -> tuple[RecentSearch, ...]:
         return self._recents.of_me(session, self._settings)

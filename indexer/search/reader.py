@@ -179,6 +179,11 @@ class Searcher:
                 terms=plan.terms,
             )
 
+    def is_whole(self) -> bool:
+        """Return whether no file was cut short since the index was opened."""
+        with self._lock:
+            return self._is_whole()
+
     def _is_whole(self) -> bool:
         return all(segment.is_whole() for segment in self._state.segments)
 

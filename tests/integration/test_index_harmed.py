@@ -58,6 +58,20 @@ def truth(library: Library) -> bool:
     return (found, one.path, one.page, nothing) == ([f"{n}.md" for n in range(8)], "3.md", 1, ())
 
 
+def test_what_is_asked_beside_a_search_does_without_a_harmed_index(library: Library) -> None:
+    """The pages of a hit, why it stands there and what is like it: no error, only less."""
+    spec = FindSpec("otters", exact=True)
+    hit = library.find(spec).hits[0]
+    assert library.page_hits(spec, hit.asset_id)
+    for path in library.paths.index.rglob("*.pst"):
+        os.truncate(path, path.stat().st_size // 2)
+    assert library.page_hits(spec, hit.asset_id) == ()
+    assert library.pages_found(spec, [hit.asset_id])[0].pages == ()
+    assert library.related(hit.asset_id).limited
+    assert library.evidence(spec, hit.asset_id, hit.page) is not None
+    assert truth(library)
+
+
 def paths(library: Library, word: str) -> list[str]:
     """The files found for a word."""
     return sorted(hit.path for hit in library.find(FindSpec(word, exact=True)).hits)
