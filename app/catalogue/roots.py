@@ -103,12 +103,12 @@ def add(session: Session, settings: Settings, path: Path, *, library: Path) -> C
         if paths.get(uid) == str(wanted):
             return Changes(summary=f"{wanted} is in the library already.", result=root.id)
     _refuse_nested(wanted, {uid: paths[uid] for uid in alive if uid in paths})
-    former = next((uid for uid, known in paths.items() if known == str(wanted)), None)
-    if former is not None:
-        found = session.scalars(select(Root)).all()
-        again = next((r for r in found if str(r.uid) == former), None)
-        if again is not None:
-            return restore(session, settings, again.id, str(wanted))
+    there = {uid for uid, known in paths.items() if known == str(wanted)}
+    # Of several that lay here one after the other, the last.
+    removed = select(Root).where(Root.removed_at.is_not(None)).order_by(Root.removed_at.desc())
+    again = next((root for root in session.scalars(removed) if str(root.uid) in there), None)
+    if again is not None:
+        return restore(session, settings, again.id, str(wanted))
     lost = _lost(session, wanted, [r for uid, r in alive.items() if uid not in paths])
     if lost is not None:
         settings.set_fact(FACT, {**paths, str(lost.uid): str(wanted)})

@@ -66,6 +66,22 @@ def test_a_folder_that_moved_is_located_and_keeps_everything_fw17(
     assert library.roots()[0].path == str(tmp_path / "elsewhere")
 
 
+def test_of_two_folders_that_lay_in_one_place_the_last_comes_back(
+    library: Library, folder: Path, tmp_path: Path
+) -> None:
+    first = _root(library)
+    library.remove_root(first)
+    folder.rename(tmp_path / "first")
+    write_pages(tmp_path / "second" / "tapir.md", ["Tapir"])
+    index(library, tmp_path / "second")
+    second = _root(library)
+    (tmp_path / "second").rename(folder)
+    library.locate_root(second, str(folder))
+    library.remove_root(second)
+    library.add_root(str(folder))
+    assert _root(library) == second
+
+
 def test_a_folder_with_other_files_is_not_taken_for_it(library: Library, tmp_path: Path) -> None:
     write_pages(tmp_path / "other" / "new.md", ["New"])
     with pytest.raises(UserError, match=r"None of the files of team is in .*other"):
