@@ -125,7 +125,8 @@ def _pages(document: Any, count: int, warnings: list[str]) -> list[PageText]:
         warnings.append(f"Only the first {PAGE_CAP:,} of {count:,} pages were read.")
     silent = sum(not page.body for page in pages) - len(broken)
     if 0 < silent < len(pages) - len(broken):
-        warnings.append(f"{silent} of {count} pages have no text (pictures only).")
+        have = "has" if silent == 1 else "have"
+        warnings.append(f"{silent} of {count} pages {have} no text (pictures only).")
     return pages
 
 

@@ -33,7 +33,7 @@ def test_a_file_of_which_a_part_was_left_out_is_listed_with_what(
     write_pdf(tmp_path / "root" / "scan.pdf", ["Words", ""])
     write_pdf(tmp_path / "root" / "whole.pdf", ["Words"])
     index(library, tmp_path / "root")
-    reason = "1 of 2 pages have no text (pictures only)."
+    reason = "1 of 2 pages has no text (pictures only)."
     assert _told(library) == {"scan.pdf": ("partly", reason)}
     assert library.status().problems == library.roots()[0].problems == 1
     (hit,) = library.find(FindSpec("scan", exact=True)).hits

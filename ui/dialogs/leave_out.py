@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QWidget
 
 from app.rows import LeftOut
@@ -29,7 +29,10 @@ class LeaveOutSheet(Sheet):
     ) -> None:
         super().__init__(window, "Leave files out", width=560)
         self._context = context
-        self._saved = {row.root_id: "\n".join(row.patterns) for row in rows}
+        # A line ends behind the last one, so that what is typed next is a pattern of its own.
+        self._saved = {
+            row.root_id: "".join(f"{pattern}\n" for pattern in row.patterns) for row in rows
+        }
         self._typed = dict(self._saved)
         self._waiting = 0
         self._settle = QTimer(self)
@@ -78,6 +81,7 @@ class LeaveOutSheet(Sheet):
 
     def _show_place(self, *_: object) -> None:
         self.patterns.setPlainText(self._typed[self._root])
+        self.patterns.moveCursor(QTextCursor.MoveOperation.End)
         self._on_typed()
 
     def _on_typed(self) -> None:

@@ -158,6 +158,25 @@ def test_enter_with_nothing_chosen_searches(
     qtbot.waitUntil(lambda: page._last is not None and page._last.result.spec.exact)
 
 
+def test_after_enter_no_late_answer_lies_over_the_results(
+    qtbot: QtBot, page: FindPage, typing: Typing
+) -> None:
+    typing("persona:")
+    opened(qtbot, page)
+    qtbot.keyClick(page.header.field, "c")
+    press(qtbot, page, KEY.Key_Return)
+    settle(qtbot, page, "persona:c")
+    qtbot.wait(50)
+    assert not busy(page)
+    assert not completer(page).is_open
+    completer(page)._ask()
+    press(qtbot, page, KEY.Key_Return)
+    qtbot.waitUntil(lambda: not busy(page))
+    assert not completer(page).is_open
+    qtbot.keyClick(page.header.field, KEY.Key_Backspace)
+    opened(qtbot, page)
+
+
 def test_arrows_choose_and_enter_takes(qtbot: QtBot, page: FindPage, typing: Typing) -> None:
     typing("zero persona:")
     first, second = popup(page).offers()[:2]

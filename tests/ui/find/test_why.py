@@ -176,7 +176,10 @@ def test_plain_text_order_is_one_click_away_and_so_is_the_way_back(
     assert page.header.sort_key() == "best"
 
 
-def test_what_is_like_it_is_shown_and_gone_to(qtbot: QtBot, page: FindPage, told: Told) -> None:
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_what_is_like_it_is_shown_and_gone_to(
+    qtbot: QtBot, page: FindPage, told: Told, key: Qt.Key
+) -> None:
     page.results.select_asset(5)
     related = page.preview.related
     qtbot.waitUntil(lambda: related.isVisible() and related.first() is not None)
@@ -186,7 +189,7 @@ def test_what_is_like_it_is_shown_and_gone_to(qtbot: QtBot, page: FindPage, told
     page.results.setFocus()
     qtbot.keyClick(page.results, KEY.Key_R)
     assert page.window().focusWidget() is first
-    qtbot.keyClick(first, KEY.Key_Space)
+    qtbot.keyClick(first, key)
     current = page.results.current_hit()
     assert current is not None
     assert current.asset_id == 6

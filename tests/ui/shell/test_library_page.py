@@ -323,7 +323,7 @@ def test_patterns_are_edited_for_all_folders_and_for_one(
     page = _page(window, qtbot)
     sheet = _sheet(page, qtbot)
     assert sheet.place.currentText() == "All folders"
-    assert sheet.patterns.toPlainText() == "old/"
+    assert sheet.patterns.toPlainText() == "old/\n"
     qtbot.waitUntil(lambda: sheet.note.text() == "3 files in all folders will leave the library.")
     sheet.patterns.setPlainText("old/\n*.psd")
     sheet.place.setCurrentIndex(1)
@@ -334,6 +334,17 @@ def test_patterns_are_edited_for_all_folders_and_for_one(
     first = fake_library.root_rows[0].id
     qtbot.waitUntil(lambda: fake_library.patterns == {None: ("old/", "*.psd"), first: ("drafts/",)})
     qtbot.waitUntil(lambda: page.sheet is None)
+
+
+def test_what_is_typed_next_is_a_pattern_of_its_own(
+    window: Window, fake_library: FakeLibrary, qtbot: QtBot
+) -> None:
+    fake_library.patterns[None] = ("old/", "*.psd")
+    page = _page(window, qtbot)
+    sheet = _sheet(page, qtbot)
+    qtbot.keyClicks(sheet.patterns, "drafts/")
+    qtbot.keyClick(sheet.patterns, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: fake_library.patterns[None] == ("old/", "*.psd", "drafts/"))
 
 
 def test_a_line_that_is_no_pattern_is_said_and_not_saved(

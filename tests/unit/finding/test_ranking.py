@@ -104,6 +104,14 @@ def test_when_nothing_has_all_words_what_has_most_comes_first_and_it_is_said(she
     assert found.relaxed == "No asset has all these words. These have some of them."
 
 
+def test_nothing_is_said_of_results_that_a_filter_takes_away(shelf: Shelf) -> None:
+    shelf.put("one.pdf", "bank")
+    found = shelf.ask("bank churn llama", filters=(("persona", ("finance",)),))
+    assert not found.total
+    assert found.filtered_out == 1
+    assert found.relaxed == ""
+
+
 def test_all_words_are_wanted_when_something_has_them(shelf: Shelf) -> None:
     shelf.put("both.pdf", "bank churn")
     shelf.put("one.pdf", "bank")

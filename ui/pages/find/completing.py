@@ -27,6 +27,7 @@ one of its values. Elsewhere it would lie over the results at which one looks wh
 ENDS = tuple(':,"')
 """Behind one of these any value could follow, so none is guessed."""
 _LEAST_GHOST = 2
+_NOWHERE = -1
 log = logging.getLogger("deckhand.ui")
 
 
@@ -154,6 +155,11 @@ class Completer(QObject):
         if self.is_open:
             self.popup.hide()
 
+    def _leave(self) -> None:
+        """Close, and let an answer that is still on its way open nothing over the results."""
+        self.close()
+        self._asked = (self._field.text(), _NOWHERE)
+
     # ---- what stands in grey -----------------------------------------------------------------
 
     def _show_ghost(self, text: str, cursor: int) -> None:
@@ -178,6 +184,9 @@ class Completer(QObject):
             return True
         if self.is_open:
             return self._keys_of_list(event)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._leave()
+            return False
         if key == Qt.Key.Key_Down and not modifiers and not self._field.text():
             self._if_none = True
             self.open()
@@ -208,7 +217,7 @@ class Completer(QObject):
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             chosen = popup.chosen()
             if chosen is None:
-                self.close()
+                self._leave()
                 return False
             self.take(chosen)
             return True

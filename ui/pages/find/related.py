@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.rows import STATUS_LABELS, TRUST_LABELS
@@ -46,6 +46,13 @@ class RelatedButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(200, _HEIGHT)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Enter goes there on every system, as in the list of results; by itself only Space would.
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()
+            return
+        super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self.row is None:
