@@ -8,6 +8,7 @@ SQLAlchemy, numpy and Whoosh have been loaded (0.4 s of CPU and more).
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +44,7 @@ class Library(CopiesOfLibrary, FindingOfLibrary, FoldersOfLibrary):
         self.settings = Settings(self.paths.settings)
         self._store: Store | None = None
         self._finder: Finder | None = None
+        self._opening = threading.RLock()
 
     # ---- opening and closing -------------------------------------------------------------
 
@@ -54,20 +56,22 @@ class Library(CopiesOfLibrary, FindingOfLibrary, FoldersOfLibrary):
     @property
     def store(self) -> Store:
         """The opened database (created and migrated at first use)."""
-        if self._store is None:
-            from app.store.engine import open_store
+        with self._opening:
+            if self._store is None:
+                from app.store.engine import open_store
 
-            self._store = open_store(self.paths, self.settings)
-        return self._store
+                self._store = open_store(self.paths, self.settings)
+            return self._store
 
     @property
     def finder(self) -> Finder:
         """The search side, opened at first use."""
-        if self._finder is None:
-            from app.finding.find import Finder
+        with self._opening:
+            if self._finder is None:
+                from app.finding.find import Finder
 
-            self._finder = Finder(self.store, self.paths.index, self.settings)
-        return self._finder
+                self._finder = Finder(self.store, self.paths.index, self.settings)
+            return self._finder
 
     def close(self) -> None:
         """Release files and connections. The library can be used again afterwards."""

@@ -209,6 +209,9 @@ class Indexing(QObject):
 
     def _on_state_message(self, message: dict[str, Any]) -> None:
         state = str(message["state"])
+        if state == "paused":
+            # It was this window that asked for it, and it shows so already.
+            return
         if state not in STATES:
             raise ValueError(state)
         working = state in WORKING

@@ -134,6 +134,20 @@ def test_a_pause_shows(make: Make, qtbot: QtBot) -> None:
     assert seen[-1].state != "paused"
 
 
+def test_the_childs_word_for_a_pause_is_no_news(make: Make, qtbot: QtBot) -> None:
+    says = """
+import json
+for state in ("indexing", "paused"): print(json.dumps({"event": "state", "state": state}))
+print(json.dumps({"event": "progress", "done": 1, "total": 2, "current": ""}))
+"""
+    child = make(says)
+    seen: list[Progress] = []
+    child.progressed.connect(seen.append)
+    child.start()
+    qtbot.waitUntil(lambda: any(p.done == 1 for p in seen), timeout=20_000)
+    assert {p.state for p in seen if p.done == 1} == {"indexing"}
+
+
 def test_a_crash_is_told_once_and_the_child_starts_again(
     make: Make, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
