@@ -136,9 +136,11 @@ def test_a_pause_shows(make: Make, qtbot: QtBot) -> None:
 
 def test_the_childs_word_for_a_pause_is_no_news(make: Make, qtbot: QtBot) -> None:
     says = """
-import json
-for state in ("indexing", "paused"): print(json.dumps({"event": "state", "state": state}))
-print(json.dumps({"event": "progress", "done": 1, "total": 2, "current": ""}))
+import json, sys
+def say(**m): print(json.dumps(m), flush=True)
+for state in ("indexing", "paused"): say(event="state", state=state)
+say(event="progress", done=1, total=2, current="")
+sys.stdin.read()
 """
     child = make(says)
     seen: list[Progress] = []
