@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import uuid
 
 DAY_MS = 86_400_000
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def now_ms() -> int:
@@ -36,6 +37,14 @@ def day_text(ms: int) -> str:
     from datetime import UTC, datetime
 
     return datetime.fromtimestamp(ms / 1000, UTC).date().isoformat()
+
+
+def said_day(ms: int) -> str:
+    """The UTC day of a moment as people say it: "9 Nov 2026"."""
+    from datetime import UTC, datetime
+
+    day = datetime.fromtimestamp(ms / 1000, UTC)
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def iso_text(ms: int) -> str:

@@ -120,6 +120,8 @@ def backup(library: Library, args: argparse.Namespace) -> int:
         found = library.backups()
         if args.json:
             output.as_json([_backup(row) for row in found])
+        elif not found:
+            print("No copies yet. The window makes one a day; make one now: deckhand backup")
         else:
             output.as_table(
                 ("copy", "made", "KB", "why"),

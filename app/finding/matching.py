@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -16,6 +16,7 @@ from app.finding.vocabulary_match import Group, groups_in
 from app.finding.widening import Weights, Widened, corrected_text, widened
 from indexer.search.query import And, Everything, Node, Not, Pages
 from indexer.search.reader import Searcher
+from indexer.search.text import stop_words
 
 SENTENCE = 3
 """Where few assets have all the words of a text of so many words, others are shown too."""
@@ -88,6 +89,7 @@ def answer(
         more = asker.with_groups(asker.ask(most), groups)
         if len(more.rows) > len(found.rows):
             said.append(_some_of(len(found.rows)))
+            more = replace(more, terms=_telling(more.terms, found.terms))
             found, looked, some = more, most, True
     ways = (looked, *(group.node() for group in groups if group.rest))
     better = corrected_text(text, wide.corrections) if wide.corrections else ""
@@ -100,6 +102,11 @@ def answer(
 def _unfinished(wide: Widened, n: int) -> Widened | None:
     """The same with the last word as a beginning; one word that is known is left as it is."""
     return wide.unfinished() if not n or len(wide.pieces) > 1 else None
+
+
+def _telling(terms: tuple[str, ...], typed: tuple[str, ...]) -> tuple[str, ...]:
+    """What is marked: not the "a" of a synonym such as "select a supplier"."""
+    return tuple(term for term in terms if term in typed or term not in stop_words("en"))
 
 
 def _some_of(n: int) -> str:

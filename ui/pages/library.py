@@ -236,7 +236,7 @@ class LibraryPage(Page):
         parts = [count(status.assets, "asset"), count(status.files, "file")]
         parts += [count(status.pages, "page")]
         if status.missing:
-            parts.append(f"{status.missing:,} missing")
+            parts.append(f"{status.missing:,} missing or left out")
         self._summary.setText(" · ".join(parts))
         self._show_roots()
         self.health.show_health(facts.health, facts.minutes)

@@ -219,6 +219,13 @@ def test_synonyms_are_used_where_nothing_has_all_words(shelf: Shelf) -> None:
     assert shelf.names("sms") == []
 
 
+def test_what_is_marked_of_a_synonym_are_its_telling_words(shelf: Shelf) -> None:
+    shelf.put("a.pdf", "how to select a supplier and a customer", days=60)
+    (hit,) = shelf.ask("rfp llama customer").hits
+    marked = [hit.snippet[start:end] for start, end in hit.marks]
+    assert marked == ["select", "supplier", "customer"]
+
+
 # ---- facets ----------------------------------------------------------------------------------
 
 

@@ -281,6 +281,8 @@ def test_the_command_line_copies_tells_and_puts_back(
     library: Library, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     at = ["--library", str(library.folder)]
+    assert main([*at, "backup", "--list"]) == 0
+    assert "No copies yet." in capsys.readouterr().out
     assert main([*at, "backup"]) == 0
     assert main([*at, "backup", str(tmp_path / "mine.db"), "--json"]) == 0
     library.file_request(NewRequest("Something"))

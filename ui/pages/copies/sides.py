@@ -44,7 +44,8 @@ class Side(QWidget):
         self._page, self._label = 1, ""
         self.title = label("", "title", wrap=True)
         self.badge = Badge()
-        self.date = label("", "dim")
+        self.date = Elided()
+        self.date.setProperty("kind", "dim")
         self.place = Elided("", Qt.TextElideMode.ElideMiddle)
         self.place.setProperty("kind", "cap")
         self.facts = label("", "cap", wrap=True)
