@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.catalogue import files, problems, trust
 from app.clock import now_ms
 from app.finding import ranking
-from app.finding.tags import tags_of
-from app.rows import Hit, TagRow
+from app.finding.facts import Facts, facts_of
+from app.rows import Hit
 from app.settings import Settings
-from app.store.prepared import Prepared
-from app.store.tables import Asset, AssetVersion, Page, PageText
 from indexer.search.marking import snippet
 
 if TYPE_CHECKING:
@@ -28,62 +24,6 @@ if TYPE_CHECKING:
 
 WIDTH = 180
 TITLE_WIDTH = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Asset:
-    """An asset with its current version; of an asset without one ``version`` is 0."""
-
-    title: str
-    review_due_at: int | None
-    expires_at: int | None
-    published_at: int | None
-    version: int = 0
-    kind: str = "other"
-    page_count: int = 0
-    sha: str = ""
-    extract_state: str = "unreadable"
-    modified_at: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    assets: dict[int, _Asset]
-    places: dict[int, list[files.Place]]
-    tags: dict[int, tuple[TagRow, ...]]
-    pages: dict[tuple[int, int], tuple[str, str]]
-
-
-_ASSETS = Prepared(
-    lambda marks: (
-        select(
-            Asset.id, Asset.title, Asset.review_due_at, Asset.expires_at, Asset.published_at,
-            AssetVersion.id, AssetVersion.kind, AssetVersion.page_count, AssetVersion.sha256,
-            AssetVersion.extract_state, AssetVersion.modified_at,
-        )
-        .outerjoin(AssetVersion, AssetVersion.id == Asset.current_version_id)
-        .where(Asset.id.in_(marks))
-    )
-)  # fmt: skip
-
-_PAGES = Prepared(
-    lambda marks: (
-        select(
-            Page.version_id, Page.page_no, Page.label,
-            PageText.heading, PageText.body, PageText.notes,
-        )
-        .join(PageText, PageText.sha == Page.sha)
-        .where(
-            or_(
-                *(
-                    and_(Page.version_id == version, Page.page_no == number)
-                    for version, number in zip(marks[::2], marks[1::2], strict=True)
-                )
-            )
-        )
-    ),
-    width=2,
-)  # fmt: skip
 
 
 def build(
@@ -106,7 +46,7 @@ def build(
     now = now_ms()
 
     def made(best: dict[int, int]) -> dict[int, Hit]:
-        facts = _facts(session, list(best), best)
+        facts = facts_of(session, best)
         return {
             asset: _hit(
                 asset, places[asset][0], (page, places[asset][1]), facts, snapshot, matched,
@@ -125,35 +65,11 @@ def build(
     return tuple(found.values())
 
 
-def _facts(session: Session, ids: Sequence[int], page_of: dict[int, int]) -> _Facts:
-    assets = {
-        row[0]: _Asset(*row[1:5], *(_content(*row[5:]) if row[5] is not None else ()))
-        for row in _ASSETS.rows(session, ids)
-    }
-    wanted = [
-        part
-        for asset_id, asset in assets.items()
-        if asset.version
-        for part in (asset.version, max(1, page_of[asset_id]))
-    ]
-    pages = {
-        (version, number): (label, " ".join(f"{heading}\n{body}\n{notes}".split()))
-        for version, number, label, heading, body, notes in _PAGES.rows(session, wanted)
-    }
-    return _Facts(assets, files.places(session, ids), tags_of(session, ids), pages)
-
-
-def _content(
-    version: int, kind: str, pages: int, sha: bytes, state: str, modified_at: int
-) -> tuple[int, str, int, str, str, int]:
-    return version, kind, pages, sha.hex(), state, modified_at
-
-
 def _hit(
     asset_id: int,
     at: int,
     best: Sequence[int],
-    facts: _Facts,
+    facts: Facts,
     snapshot: Snapshot,
     matched: Matched,
     settings: Settings,

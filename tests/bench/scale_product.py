@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.clock import now_ms, uuid7
+from app.finding import facts
 from app.finding.find import Finder
 from app.indexing.feeding import Feeder
 from app.paths import LibraryPaths
@@ -48,8 +49,10 @@ class Product:
         feeder.close()
 
     def forget(self) -> None:
-        """Empty what the searcher keeps between queries."""
+        """Empty what is kept between queries."""
         self.searcher.forget()
+        with self.store.read() as session:
+            facts.forget(session)
 
     def keystroke(self, ask: Ask) -> Any:
         """What the window does at a keystroke, for 20 rows."""
@@ -96,9 +99,7 @@ class Product:
 
     def _deed(self) -> None:
         with self.store.write() as session:
-            session.add(
-                UsageEvent(uid=uuid7(), kind="open", asset_id=7, person_id=2, at=now_ms())
-            )
+            session.add(UsageEvent(uid=uuid7(), kind="open", asset_id=7, person_id=2, at=now_ms()))
 
     def _change(self) -> None:
         """Change an asset and have it indexed: what waits for the index is asked of the record."""
