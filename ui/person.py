@@ -5,8 +5,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -131,7 +130,7 @@ class PersonSheet(Sheet):
         row = QHBoxLayout()
         row.addStretch()
         row.addWidget(button("Not now", self.dismiss))
-        self._save = button("Continue", self._store, kind="primary")
+        self.main = self._save = button("Continue", self._store, kind="primary")
         row.addWidget(self._save)
         self.body.addLayout(row)
         self.form.name.setText(account_name())
@@ -156,12 +155,6 @@ class PersonSheet(Sheet):
         self._error.setText(self._context.notify.sentence(error))
         self._error.show()
         self._place()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._store()
-            return
-        super().keyPressEvent(event)
 
 
 def store_person(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QWidget
 
 from app.rows import LeftOut
@@ -69,7 +69,7 @@ class LeaveOutSheet(Sheet):
         line = QHBoxLayout()
         line.addStretch()
         line.addWidget(button("Cancel", self.dismiss))
-        self.save = button("Save", self._store, kind="primary", tip="Ctrl+Enter")
+        self.main = self.save = button("Save", self._store, kind="primary", tip="Ctrl+Enter")
         self.save.setAccessibleName("Save")
         line.addWidget(self.save)
         self.body.addLayout(line)
@@ -133,11 +133,3 @@ class LeaveOutSheet(Sheet):
     def _failed(self, error: Exception) -> None:
         self.save.setEnabled(True)
         self._refused(error)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if self.save.isEnabled():
-                self._store()
-            return
-        super().keyPressEvent(event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QVBoxLayout, QWidget
 
 _SCRIM = 110
 
@@ -12,7 +12,8 @@ _SCRIM = 110
 class Sheet(QWidget):
     """Covers ``window``; keeps the Tab order inside while open. ``closed`` tells that it went.
 
-    ``close_on_outside``: a click beside the card closes it.
+    ``close_on_outside``: a click beside the card closes it. ``main`` is the button that Enter and
+    Ctrl+Enter press.
     """
 
     closed = Signal()
@@ -23,6 +24,7 @@ class Sheet(QWidget):
         self.setObjectName("sheet")
         self.setAccessibleName(title)
         self.close_on_outside = False
+        self.main: QPushButton | None = None
         self._before: QWidget | None = None
         self.card = QFrame(self)
         self.card.setObjectName("sheetcard")
@@ -108,4 +110,14 @@ class Sheet(QWidget):
         if event.key() == Qt.Key.Key_Escape:
             self.dismiss()
             return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self._press(control=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+            return
         super().keyPressEvent(event)
+
+    def _press(self, *, control: bool) -> None:
+        # Where Cancel has the focus, Enter means Cancel.
+        focused = self.window().focusWidget()
+        meant = focused if isinstance(focused, QPushButton) and not control else self.main
+        if meant is not None:
+            meant.click()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.changes import Changes
@@ -82,12 +82,23 @@ def test_merging_asks_which_one_is_kept_and_says_what_happens(
     sheet.choices[1].setChecked(True)
     assert sheet.follows.text().startswith(f"“{pair.original.title}” becomes part of")
     sheet.choices[0].setChecked(True)
-    sheet.go.click()
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(sheet.choices[0], Qt.Key.Key_Return, control)
     qtbot.waitUntil(lambda: _empty(page), timeout=15000)
     kept = desk.library.asset(pair.original.asset_id)
     assert kept.versions == 2
     decided = desk.library.copy_decisions()
     assert [one.what for one in decided] == ["merge"]
+
+
+def test_enter_on_cancel_merges_nothing(page: CopiesPage, desk: Desk, qtbot: QtBot) -> None:
+    page.copies.detail.pair.decide("merge")
+    sheet = _sheet(page)
+    cancel = next(one for one in sheet.findChildren(QPushButton) if one.text() == "Cancel")
+    cancel.setFocus()
+    qtbot.keyClick(cancel, Qt.Key.Key_Return)
+    assert sheet.isHidden()
+    assert desk.library.copy_decisions() == ()
 
 
 def test_an_older_version_is_chained_to_the_newer(
@@ -97,7 +108,7 @@ def test_an_older_version_is_chained_to_the_newer(
     page.copies.detail.pair.decide("chain")
     sheet = _sheet(page)
     assert sheet.chosen[0].asset_id == pair.original.asset_id, "the newer is proposed"
-    sheet.go.click()
+    qtbot.keyClick(sheet.choices[0], Qt.Key.Key_Enter)
     qtbot.waitUntil(lambda: _empty(page), timeout=15000)
     assert desk.library.asset(pair.copy.asset_id).superseded_by == pair.original.asset_id
 

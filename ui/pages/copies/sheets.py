@@ -47,7 +47,8 @@ class PairSheet(Sheet):
         line = QHBoxLayout()
         line.addStretch()
         line.addWidget(button("Cancel", self.dismiss))
-        self.go = button(deed, self._go, kind="primary")
+        self.main = self.go = button(deed, self._go, kind="primary", tip="Ctrl+Enter")
+        self.go.setAccessibleName(deed)
         line.addWidget(self.go)
         self.body.addLayout(line)
         for choice in self.choices:
