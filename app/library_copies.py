@@ -12,7 +12,7 @@ from app.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from app import rows_copies
+    from app import rows, rows_copies
     from app.changes import Changes
     from app.store.engine import Store
 
@@ -113,11 +113,25 @@ class CopiesOfLibrary:
             return decisions.forget_not_a_copy(session, first, second)
 
     def relink(self, root_id: int, old_prefix: str, new_prefix: str) -> Changes:
-        """Say that a folder has moved within a root; ``result`` counts the files found again."""
+        """Say that a file or folder has moved within a root; ``result`` counts files found."""
         from app.catalogue import relinking
 
         with self.store.write() as session:
             return relinking.relink(session, self._me(session), root_id, old_prefix, new_prefix)
+
+    def relink_preview(self, root_id: int, old_prefix: str, new_prefix: str) -> rows.RelinkPreview:
+        """What ``relink`` would find again. Raises UserError as it does."""
+        from app.catalogue import relinking
+
+        with self.store.read() as session:
+            return relinking.preview(session, root_id, old_prefix, new_prefix)
+
+    def missing(self, root_id: int) -> rows.Missing:
+        """What is missing from a root, by folder and by file, and where it may be now."""
+        from app.catalogue import relinking
+
+        with self.store.read() as session:
+            return relinking.missing(session, root_id)
 
     def unlink(
         self, root_id: int, old_prefix: str, new_prefix: str, assets: tuple[int, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -52,3 +53,21 @@ def index(library: Library, *folders: Path) -> Summary:
         library.add_root(str(folder))
     with Indexing(library.store, lambda _event: None) as indexing:
         return indexing.bring_up_to_date()
+
+
+def moved(folder: Path, library: Library) -> int:
+    """Five files of two folders below ``old`` moved to ``new`` and were rewritten on the way, one
+    of them to another size; one more is gone for good. Returns the root."""
+    for name in ("a/1", "a/2", "a/3", "b/4", "b/5", "b/gone"):
+        write_pages(folder / "old" / f"{name}.md", [f"Sheet {name}\nword of {name}"])
+    write_pages(folder / "kept.md", ["Kept\nnothing happens here"])
+    index(library, folder)
+    shutil.copytree(folder / "old", folder / "new" / "old")
+    (folder / "new" / "old" / "b" / "gone.md").unlink()
+    for path in sorted((folder / "new").rglob("*.md")):
+        path.write_text(path.read_text("utf-8").replace("word", "term"), "utf-8")
+    write_pages(folder / "new" / "old" / "b" / "5.md", ["Sheet b/5\nlonger than it was before"])
+    shutil.rmtree(folder / "old")
+    index(library)
+    (root,) = library.roots()
+    return root.id

@@ -1,50 +1,42 @@
-"""A whole folder that has moved: its missing files are found again below another one (FW-13)."""
+"""What has moved: a missing file, or all those below a folder, is found again elsewhere (FW-13)."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from pathlib import PurePosixPath
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from app.catalogue import merging
+from app.catalogue import merging, roots
 from app.catalogue.versions import plural, quoted
 from app.changes import Changes, Inverse
 from app.errors import UserError
-from app.store.tables import Asset, AssetFile, AssetVersion, Root
+from app.rows import Missing, MissingPlace, RelinkPreview
+from app.store.tables import AssetFile, AssetVersion, Root
 
 _KINDS = frozenset({"assets", "tags", "events", "index"})
 
 
 def relink(session: Session, me_id: int, root_id: int, old_prefix: str, new_prefix: str) -> Changes:
-    """Say that what was below ``old_prefix`` of a root lies below ``new_prefix`` now.
+    """Say that what was at or below ``old_prefix`` of a root lies at or below ``new_prefix`` now.
 
-    Each missing file there is paired with a file that is there now: equal bytes, else equal name
-    and size. The former asset gets the file and keeps tags and history. ``result`` is how many.
-    Raises UserError when nothing is missing there or nothing is found again.
+    A missing file is the file chosen for it. Below a folder each is paired with a file that is
+    there now: equal bytes, else equal name and size. The former asset gets the file and keeps tags
+    and history. ``result`` is how many. Raises UserError when nothing is missing there, nothing is
+    found again, or a place lies outside the root.
     """
-    old, new = _prefix(old_prefix), _prefix(new_prefix)
-    if session.get(Root, root_id) is None:
-        raise UserError(f"There is no folder number {root_id} in the library.")
-    missing = _below(session, root_id, old, missing=True)
-    if not missing:
-        raise UserError(f"Nothing is missing below {quoted(old_prefix)}.")
-    pairs = _pairs(missing, _below(session, root_id, new, missing=False))
-    done = []
-    for old_asset, new_asset in pairs:
-        if _is_gone(session, old_asset) and _stands(session, new_asset):
-            merging.accept_move(session, me_id, old_asset, new_asset)
-            done.append((old_asset, new_asset))
-    if not done:
-        raise UserError(
-            f"None of the {plural(len(missing), 'file')} missing below {quoted(old_prefix)} is "
-            f"below {quoted(new_prefix)} under its name and size. Scan the folder first."
-        )
+    plan = _plan(session, root_id, old_prefix, new_prefix)
+    for old, new in plan.pairs:
+        merging.accept_move(session, me_id, old.asset, new.asset)
     return Changes(
-        _KINDS, tuple(asset for pair in done for asset in pair),
-        f"{plural(len(done), 'file')} found again below {quoted(new_prefix)}.",
-        Inverse("unlink", (root_id, old_prefix, new_prefix, tuple(b for _, b in done))), len(done),
+        _KINDS, tuple(file.asset for pair in plan.pairs for file in pair),
+        f"{plural(len(plan.pairs), 'file')} found again {plan.where}.",
+        Inverse("unlink", (root_id, plan.old, plan.new, tuple(b.asset for _, b in plan.pairs))),
+        len(plan.pairs),
     )  # fmt: skip
 
 
@@ -55,55 +47,172 @@ def unlink(
     touched = [merging.unmerge(session, asset).asset_ids for asset in reversed(assets)]
     return Changes(
         _KINDS, tuple(asset for ids in touched for asset in ids),
-        f"{plural(len(assets), 'file')} of {quoted(old_prefix)} count as missing again.",
+        f"{plural(len(assets), 'file')} of {_named(session, root_id, old_prefix)} "
+        f"{'counts' if len(assets) == 1 else 'count'} as missing again.",
         Inverse("relink", (root_id, old_prefix, new_prefix)), len(assets),
     )  # fmt: skip
 
 
-_File = tuple[int, str, int, bytes | None]
+def preview(session: Session, root_id: int, old_prefix: str, new_prefix: str) -> RelinkPreview:
+    """What ``relink`` would do. Raises UserError as it does."""
+    plan = _plan(session, root_id, old_prefix, new_prefix)
+    return RelinkPreview(len(plan.pairs), plan.missing, plan.where)
 
 
-def _prefix(text: str) -> str:
-    clean = text.replace("\\", "/").strip("/")
-    return f"{clean}/" if clean else ""
+def missing(session: Session, root_id: int) -> Missing:
+    """What is missing from a root, and where it may be now: folders, most files first; files."""
+    _root(session, root_id)
+    gone = _below(session, root_id, "", missing=True)
+    pairs = _pairs(gone, _below(session, root_id, "", missing=False))
+    again = {old.asset: new.path for old, new in pairs}
+    held = {(folder, file.asset) for file in gone for folder in _folders(file.path)}
+    counts = Counter(folder for folder, _ in held)
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for old, new in pairs:
+        for folder in _folders(old.path):
+            votes[folder][_counterpart(folder, old.path, new.path)] += 1
+    # A folder that only holds another one with all that is missing tells nothing of its own.
+    hollow = {
+        up for folder in counts if folder for up in _folders(folder) if counts[up] == counts[folder]
+    }
+    folders = [
+        MissingPlace(folder, number, _most(votes[folder]) if folder in votes else None)
+        for folder, number in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+        if folder not in hollow
+    ]
+    files = [MissingPlace(file.path, 1, again.get(file.asset)) for file in gone]
+    return Missing(tuple(folders), tuple(files))
 
 
-def _below(session: Session, root_id: int, prefix: str, *, missing: bool) -> list[_File]:
-    gone = AssetFile.missing_since.is_not(None)
+class _File(NamedTuple):
+    asset: int
+    path: str
+    size: int
+    sha: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """``old`` and ``new`` are relative to the root, ``where`` is how ``new`` is told."""
+
+    old: str
+    new: str
+    where: str
+    missing: int
+    pairs: list[tuple[_File, _File]]
+
+
+def _plan(session: Session, root_id: int, old_prefix: str, new_prefix: str) -> _Plan:
+    root = _root(session, root_id)
+    old, new = _inside(session, root, old_prefix), _inside(session, root, new_prefix)
+    from_name, to_name = _named(session, root_id, old), _named(session, root_id, new)
+    one = _at(session, root_id, old, missing=True)
+    gone = one or _below(session, root_id, old, missing=True)
+    if not gone:
+        raise UserError(f"Nothing is missing below {from_name}.")
+    chosen = _at(session, root_id, new, missing=False)
+    there = chosen or _below(session, root_id, new, missing=False)
+    if not there:
+        raise UserError(
+            f"The library holds no file at or below {to_name}. Choose another place, or look "
+            "through the folder first if the files came just now."
+        )
+    number = len({file.asset for file in gone})
+    pairs = [(one[0], chosen[0])] if one and chosen else _pairs(gone, there)
+    if not pairs:
+        what = from_name if one else f"the {plural(number, 'file')} missing below {from_name}"
+        raise UserError(
+            f"{'' if one else 'None of '}{what} is {'not ' if one else ''}below {to_name}, neither "
+            "by content nor under the same name and size. Choose another place."
+        )
+    return _Plan(old, new, f"{'as' if chosen else 'below'} {to_name}", number, pairs)
+
+
+def _root(session: Session, root_id: int) -> Root:
+    root = session.get(Root, root_id)
+    if root is None:
+        raise UserError(f"There is no folder number {root_id} in the library.")
+    return root
+
+
+def _inside(session: Session, root: Root, text: str) -> str:
+    """A place given absolutely or within the root, relative to it. Raises UserError."""
+    home = roots.path_of(session, root)
+    path = Path(text)
+    if home is not None and path.is_absolute():
+        for one in (path, path.resolve()):
+            if one.is_relative_to(home):  # a chooser may have followed a link
+                return _clean(one.relative_to(home).as_posix())
+    if path.is_absolute() or ".." in path.parts:
+        raise UserError(
+            f"{text} lies outside of {quoted(root.name)}. Choose a place inside of it; if all of "
+            f"{quoted(root.name)} has moved, say so with Locate…"
+        )
+    return _clean(text)
+
+
+def _clean(text: str) -> str:
+    clean = Path(text).as_posix().strip("/")
+    return "" if clean == "." else clean
+
+
+def _named(session: Session, root_id: int, prefix: str) -> str:
+    return quoted(prefix or _root(session, root_id).name)
+
+
+def _at(session: Session, root_id: int, path: str, *, missing: bool) -> list[_File]:
+    """The file at exactly this place, if there is one."""
+    return [f for f in _below(session, root_id, path, missing=missing, whole=True) if path]
+
+
+def _below(
+    session: Session, root_id: int, place: str, *, missing: bool, whole: bool = False
+) -> list[_File]:
+    """The files below a folder (``whole``: at a place) that are there; or of each asset that is
+    nowhere any more those that were there."""
+    other = aliased(AssetFile)
+    elsewhere = (
+        select(other.id)
+        .where(other.asset_id == AssetFile.asset_id, other.missing_since.is_(None))
+        .exists()
+    )
+    prefix = f"{place}/" if place else ""
     query = (
         select(AssetFile.asset_id, AssetFile.relpath, AssetFile.size, AssetVersion.sha256)
         .outerjoin(AssetVersion, AssetVersion.id == AssetFile.version_id)
         .where(
-            AssetFile.root_id == root_id, AssetFile.relpath.startswith(prefix, autoescape=True),
-            gone if missing else ~gone,
+            AssetFile.root_id == root_id,
+            AssetFile.relpath == place if whole
+            else AssetFile.relpath.startswith(prefix, autoescape=True),
+            ~elsewhere if missing else AssetFile.missing_since.is_(None),
         )
         .order_by(AssetFile.relpath)
     )  # fmt: skip
-    return [(asset, relpath, size, sha) for asset, relpath, size, sha in session.execute(query)]
+    return [_File(*row) for row in session.execute(query)]
 
 
-def _pairs(missing: list[_File], present: list[_File]) -> list[tuple[int, int]]:
-    """(former asset, asset there now); a file is taken once, the nearest path first."""
+def _pairs(gone: list[_File], there: list[_File]) -> list[tuple[_File, _File]]:
+    """(missing file, file there now); a file is taken once, the nearest path first."""
     found = []
     taken: set[int] = set()
     by_hash: dict[object, list[_File]] = defaultdict(list)
     by_name: dict[object, list[_File]] = defaultdict(list)
-    for file in present:
-        if file[3] is not None:
-            by_hash[file[3]].append(file)
+    for file in there:
+        if file.sha is not None:
+            by_hash[file.sha].append(file)
         by_name[_name(file)].append(file)
-    for lookup, key in ((by_hash, lambda f: f[3]), (by_name, _name)):
-        for file in missing:
-            fits = [f for f in lookup.get(key(file), ()) if f[0] not in taken and f[0] != file[0]]
-            if file[0] not in taken and fits:
-                best = max(fits, key=lambda f: _common_end(f[1], file[1]))
-                taken |= {file[0], best[0]}
-                found.append((file[0], best[0]))
+    for lookup, key in ((by_hash, lambda f: f.sha), (by_name, _name)):
+        for file in gone:
+            fits = [f for f in lookup.get(key(file), ()) if f.asset not in taken]
+            if file.asset not in taken and fits:
+                best = max(fits, key=lambda f: _common_end(f.path, file.path))
+                taken |= {file.asset, best.asset}
+                found.append((file, best))
     return found
 
 
 def _name(file: _File) -> object:
-    return PurePosixPath(file[1]).name, file[2]
+    return PurePosixPath(file.path).name, file.size
 
 
 def _common_end(one: str, other: str) -> int:
@@ -115,14 +224,20 @@ def _common_end(one: str, other: str) -> int:
     return count
 
 
-def _stands(session: Session, asset_id: int) -> bool:
-    """Whether the asset still stands for itself; an earlier pair may have taken it in."""
-    return session.get_one(Asset, asset_id).merged_into_id is None
+def _folders(path: str) -> Iterator[str]:
+    """The folders above a path, the root ("") last."""
+    while path:
+        path = path.rpartition("/")[0]
+        yield path
 
 
-def _is_gone(session: Session, asset_id: int) -> bool:
-    """Whether the asset stands for itself and none of its files is there."""
-    present = select(AssetFile.id).where(
-        AssetFile.asset_id == asset_id, AssetFile.missing_since.is_(None)
-    )
-    return _stands(session, asset_id) and session.scalars(present).first() is None
+def _counterpart(folder: str, old: str, new: str) -> str:
+    """Which folder takes the place of ``folder`` if ``old`` in it is ``new`` now."""
+    rest = old[len(folder) :].lstrip("/")
+    if f"/{new}".endswith(f"/{rest}"):
+        return new[: -len(rest)].rstrip("/")
+    return new.rpartition("/")[0]
+
+
+def _most(votes: Counter[str]) -> str:
+    return min(votes, key=lambda place: (-votes[place], len(place), place))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.catalogue import problems
 from app.changes import Changes, Inverse
@@ -43,14 +43,14 @@ def live(session: Session) -> list[Root]:
 def rows_of(session: Session, settings: Settings) -> tuple[RootRow, ...]:
     """The roots with their counts."""
     paths = settings.fact(FACT, {})
-    counts = _counts(session)
+    counts, missing = _counts(session), _missing(session)
     rows = []
     for root in live(session):
         files, bad = counts.get(root.id, (0, 0))
         rows.append(
             RootRow(
                 root.id, root.name, paths.get(str(root.uid), ""), root.state, root.reason,
-                files, bad, root.scanned_at,
+                files, bad, root.scanned_at, missing.get(root.id, 0),
             )
         )  # fmt: skip
     return tuple(rows)
@@ -64,6 +64,19 @@ def _counts(session: Session) -> dict[int, tuple[int, int]]:
         .group_by(AssetFile.root_id)
     )
     return {root: (files, int(bad or 0)) for root, files, bad in session.execute(query)}
+
+
+def _missing(session: Session) -> dict[int, int]:
+    other = aliased(AssetFile)
+    elsewhere = select(other.id).where(
+        other.asset_id == AssetFile.asset_id, other.missing_since.is_(None)
+    )
+    query = (
+        select(AssetFile.root_id, func.count(AssetFile.asset_id.distinct()))
+        .where(AssetFile.missing_since.is_not(None), ~elsewhere.exists())
+        .group_by(AssetFile.root_id)
+    )
+    return {root: number for root, number in session.execute(query)}
 
 
 def _checked(path: Path, library: Path) -> Path:

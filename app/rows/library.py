@@ -42,7 +42,10 @@ class FacetRow:
 
 @dataclass(frozen=True, slots=True)
 class RootRow:
-    """A folder whose files belong to the library. ``state``: online, offline or never_indexed."""
+    """A folder whose files belong to the library. ``state``: online, offline or never_indexed.
+
+    ``missing`` counts the assets that are nowhere any more and were here.
+    """
 
     id: int
     name: str
@@ -52,6 +55,36 @@ class RootRow:
     files: int
     problems: int
     scanned_at: int | None
+    missing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPlace:
+    """A missing file, or a folder with how many are missing below it; both within their root.
+
+    ``proposed`` is where they seem to be now ("" is the root itself), None when nothing tells.
+    """
+
+    path: str
+    files: int
+    proposed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What is missing from a root: folders, those with most files first, and the files."""
+
+    folders: tuple[MissingPlace, ...]
+    files: tuple[MissingPlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RelinkPreview:
+    """How many of the ``missing`` files a relinking would find again, and ``where`` in words."""
+
+    found: int
+    missing: int
+    where: str
 
 
 @dataclass(frozen=True, slots=True)

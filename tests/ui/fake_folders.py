@@ -56,3 +56,7 @@ class FakeFolders:
         if "!" in patterns:
             raise UserError("“!” is not a valid ignore pattern: write it as in a .gitignore file.")
         return 3 * len(patterns)
+
+    def missing(self, root_id: int) -> rows.Missing:
+        self._note("missing")
+        return rows.Missing((), ())

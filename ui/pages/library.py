@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.changes import Changes
-from app.rows import Health, LeftOut, LibraryStatus, RootRow
+from app.rows import Health, LeftOut, LibraryStatus, Missing, RootRow
 from ui.commands import Command
 from ui.context import Context
 from ui.indexing import Progress, RootMode
@@ -39,6 +39,7 @@ from ui.words import count
 if TYPE_CHECKING:
     from app.library import Library
     from ui.dialogs.leave_out import LeaveOutSheet
+    from ui.dialogs.relink import RelinkSheet
     from ui.session import Session
 
 ROOTS_SHOWN, FEW_SHOWN = 5, 2
@@ -78,7 +79,7 @@ class LibraryPage(Page):
         self._session: Session | None = None
         self._modes: dict[int, RootMode] = {}
         self._stale = True
-        self.sheet: LeaveOutSheet | None = None
+        self.sheet: LeaveOutSheet | RelinkSheet | None = None
         self._refresh = Refresh(context.bridge, _read, self._take, self)
         self._roots_model = TableModel(
             ("Folder", "State", "Files", "Problems", "Last scan"), (2, 3), self
@@ -151,6 +152,8 @@ class LibraryPage(Page):
         self._accept.hide()
         self._locate = button("Locate…", self._choose_place, icon_name="folder-search")
         self._locate.setToolTip("Say where this folder is on this computer now")
+        self._missing = button("Missing files…", self._ask_missing, icon_name="files")
+        self._missing.setToolTip("See what is missing from this folder, and say where it is now")
         self._leave = button("Leave out…", self._ask_patterns, icon_name="eye-off")
         self._leave.setToolTip("Leave files out by patterns, of this folder or of all")
         self._remove = button("Remove", self._remove_root, icon_name="trash-2")
@@ -159,7 +162,7 @@ class LibraryPage(Page):
         row.setSpacing(8)
         row.addWidget(label("Folders", "h2"))
         row.addStretch()
-        for one in (self._accept, self._locate, self._leave, self._remove):
+        for one in (self._accept, self._missing, self._locate, self._leave, self._remove):
             row.addWidget(one)
         return row
 
@@ -193,6 +196,8 @@ class LibraryPage(Page):
         self.roots.addAction(add(self.roots, remove, self._remove_root))
         locate = Command("library.locate", "Say where the folder chosen is now", ("Ctrl+L",), GROUP)
         self.roots.addAction(add(self.roots, locate, self._choose_place))
+        missing = Command("library.missing", "Missing files", ("Ctrl+Shift+M",), GROUP)
+        self.roots.addAction(add(self.roots, missing, self._ask_missing))
         leave = Command("library.leave", "Leave files out by patterns", ("Ctrl+Shift+I",), GROUP)
         self.roots.addAction(add(self.roots, leave, self._ask_patterns))
 
@@ -282,6 +287,10 @@ class LibraryPage(Page):
         root = self._root()
         self._remove.setEnabled(root is not None)
         self._locate.setEnabled(root is not None)
+        self._missing.setEnabled(root is not None)
+        number = root.missing if root is not None else 0
+        self._missing.setText(f"Missing files… ({number:,})" if number else "Missing files…")
+        self._missing.setAccessibleName(self._missing.text())
         self._leave.setEnabled(self._facts is not None and bool(self._facts.roots))
         self._accept.setVisible(root is not None and "gone at once" in root.reason)
 
@@ -325,9 +334,29 @@ class LibraryPage(Page):
         from ui.dialogs.leave_out import LeaveOutSheet
 
         known = root_id if root_id in [row.root_id for row in rows] else None
-        sheet = self.sheet = LeaveOutSheet(self.window(), self.context, rows, known)
+        sheet = LeaveOutSheet(self.window(), self.context, rows, known)
+        self._open_sheet(sheet, sheet.patterns)
+
+    def _ask_missing(self) -> None:
+        root = self._root()
+        if root is not None:
+            self.context.bridge.read(
+                self, lambda library: library.missing(root.id),
+                lambda missing: self._show_missing(root, missing), key="missing",
+            )  # fmt: skip
+
+    def _show_missing(self, root: RootRow, missing: Missing) -> None:
+        from ui.dialogs.relink import RelinkSheet
+
+        sheet = RelinkSheet(self.window(), self.context, root, missing)
+        self._open_sheet(sheet, sheet.first())
+
+    def _open_sheet(self, sheet: LeaveOutSheet | RelinkSheet, first: QWidget) -> None:
+        if self.sheet is not None:
+            self.sheet.dismiss()
+        self.sheet = sheet
         sheet.closed.connect(self._forget_sheet)
-        sheet.open(sheet.patterns)
+        sheet.open(first)
 
     def _forget_sheet(self) -> None:
         sheet, self.sheet = self.sheet, None

@@ -120,7 +120,7 @@ def problem_items(problems: Sequence[ProblemRow]) -> tuple[ProblemItem, ...]:
 
 def _tip(item: Any) -> str:
     """What a cell may have cut off, as markup, since a tooltip is read as that."""
-    told = item.note if isinstance(item, RootItem) else ""
+    told = item.note if isinstance(item, RootItem) else getattr(item, "tip", "")
     if isinstance(item, ProblemItem):
         told = f"{item.cells[1]}\n{item.cells[3]}"
     return f"<p>{escape(told).replace(chr(10), '<br>')}</p>" if told else ""
