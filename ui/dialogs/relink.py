@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -162,6 +161,7 @@ class RelinkSheet(Sheet):
         for one in (self._why, self.what, self.table, self._now, self.note, self.relink):
             one.setVisible(some)
         self.none.setVisible(not some)
+        self.main = self.relink if some else self.shut
         shown = max(0, self.what.currentIndex())
         self.what.blockSignals(True)  # noqa: FBT003 - Qt takes it by position only
         self.what.clear()
@@ -273,11 +273,3 @@ class RelinkSheet(Sheet):
         focus = QApplication.focusWidget()
         if focus is None or not self.card.isAncestorOf(focus):
             self.first().setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if self.relink.isEnabled():
-                self._relink()
-            return
-        super().keyPressEvent(event)

@@ -85,7 +85,7 @@ def test_a_folder_is_relinked_by_keyboard_and_undone(
 ) -> None:
     before = _cells(sheet)
     qtbot.waitUntil(sheet.relink.isEnabled)
-    qtbot.keyClick(sheet.place, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(sheet.place, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: _cells(sheet) == [("old/b", "2", "–")])
     assert sheet.isVisible()
     assert not sheet.relink.isEnabled()
@@ -139,6 +139,8 @@ def test_nothing_missing_says_so(real: Context, qtbot: QtBot) -> None:
     assert sheet.none.isVisibleTo(window)
     assert not sheet.table.isVisibleTo(window)
     assert not sheet.relink.isVisibleTo(window)
+    qtbot.keyClick(sheet, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert sheet.isHidden()
 
 
 def test_a_remainder_of_one_is_in_the_singular() -> None:
