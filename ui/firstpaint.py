@@ -34,7 +34,7 @@ class FirstPaint(QObject):
         if event.type() == QEvent.Type.Paint and watched is self._window:
             self._window.removeEventFilter(self)
             # The children are painted within the same turn; after it all is on the screen.
-            QTimer.singleShot(0, self._after)
+            QTimer.singleShot(0, self, self._after)
         return False
 
     def _after(self) -> None:

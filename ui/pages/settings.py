@@ -155,7 +155,7 @@ class SettingsPage(Page):
             *(partial(self._build_declared, group) for group in groups),
             self._build_shortcuts, self._build_about, self._fill_shortcuts,
         ]  # fmt: skip
-        QTimer.singleShot(0, self._build_next)
+        QTimer.singleShot(0, self, self._build_next)
 
     @property
     def whole(self) -> bool:
@@ -165,7 +165,7 @@ class SettingsPage(Page):
     def _build_next(self) -> None:
         self._to_build.pop(0)()
         if self._to_build:
-            QTimer.singleShot(0, self._build_next)
+            QTimer.singleShot(0, self, self._build_next)
 
     def _card(self, title: str) -> QVBoxLayout:
         card = QFrame(self._inner)

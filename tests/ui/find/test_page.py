@@ -371,3 +371,29 @@ def test_long_lists_are_read_further(
         bar.setValue(bar.maximum())
         qtbot.wait(60)
     qtbot.waitUntil(lambda: blank.hit_model.rowCount() == 500)
+
+
+def test_the_words_of_an_enter_stay_whole_until_they_are_changed(
+    qtbot: QtBot, page: FindPage
+) -> None:
+    def exact(text: str, sort: str) -> bool:
+        def answered() -> bool:
+            spec = page._last.result.spec if page._last is not None else FindSpec()
+            return (spec.text, spec.sort) == (text, sort) and not page.flow.busy
+
+        qtbot.waitUntil(answered)
+        return page.flow.spec.exact
+
+    qtbot.keyClicks(page.header.field, "trust")
+    qtbot.keyClick(page.header.field, KEY.Key_Return)
+    assert exact("trust", "best")
+    page.header.set_sort("newest")
+    page.ask_now()
+    assert exact("trust", "newest")
+    page.facet_model.toggle(page.facet_model.row_of(("term", "stage", "discovery")))
+    assert exact("trust", "newest")
+    assert page.flow.spec.filters
+    qtbot.keyClicks(page.header.field, "x")
+    assert not exact("trustx", "newest")
+    qtbot.keyClick(page.header.field, KEY.Key_Backspace)
+    assert not exact("trust", "newest")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QSpinBox
@@ -23,6 +24,15 @@ def page(window: Window, qtbot: QtBot) -> SettingsPage:
     assert isinstance(shown, SettingsPage)
     qtbot.waitUntil(lambda: shown._facts is not None and shown.whole)
     return shown
+
+
+def test_a_page_that_goes_before_it_is_whole_is_not_built_on(window: Window, qtbot: QtBot) -> None:
+    with qtbot.capture_exceptions() as raised:
+        page = SettingsPage(window.context)
+        assert not page.whole
+        shiboken6.delete(page)
+        qtbot.wait(20)
+    assert raised == []
 
 
 def test_every_declared_setting_has_a_row(page: SettingsPage) -> None:

@@ -264,8 +264,9 @@ class FindPage(Doing, Page):
         )  # fmt: skip
 
     def ask_now(self) -> None:
-        """Ask for what the page now says, without waiting for a pause."""
-        self._ask(now=True)
+        """Ask for what the page now says, without waiting for a pause; the words of an Enter stay
+        whole words until they are changed."""
+        self._ask(now=True, exact=self.flow.entered(self.header.text()))
 
     def _on_typed(self) -> None:
         self.going.forget()

@@ -139,7 +139,7 @@ class ResultList(QListView):
         self.selectionModel().select(selection_of(self._hits, rows), add)
         self._all = not self._hits.complete
         # In a turn of its own: the window lives between two parts of a long list.
-        QTimer.singleShot(0, self._take_more)
+        QTimer.singleShot(0, self, self._take_more)
 
     def select_asset(self, asset_id: int) -> bool:
         """Make an asset current and selected, in sight; False when it is not in the list."""
@@ -190,7 +190,7 @@ class ResultList(QListView):
             self._all = False
             self.select_first()
         elif self._all:
-            QTimer.singleShot(0, self._take_more)
+            QTimer.singleShot(0, self, self._take_more)
         now = self.current_hit()
         if not quiet or now != current:
             self.current_changed.emit(now)

@@ -96,11 +96,15 @@ class SearchFlow(QObject):
         """Whether a new answer is on its way."""
         return self._waiting.isActive() or (self._busy and self._how == "new")
 
+    def entered(self, text: str) -> bool:
+        """Whether this is the text asked for last, and its words were asked for as whole ones."""
+        return self._spec.exact and self._spec.text == _plain(text)
+
     def ask(
         self, text: str, filters: Filters, sort: str, *, exact: bool = False, now: bool = False
     ) -> None:
         """Ask anew, at once; without ``now`` after the answer to what was typed before."""
-        self._spec = FindSpec(" ".join(text.split()), filters, sort, FIRST, exact)
+        self._spec = FindSpec(_plain(text), filters, sort, FIRST, exact)
         typing = self._busy and self._how == "new"
         self._how = "new"
         self.begun.emit()
@@ -223,6 +227,10 @@ class SearchLog(QObject):
             return False
         self._viewed.add(asset_id)
         return True
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _recording(

@@ -139,7 +139,7 @@ class RequestDetail(QScrollArea):
         if step.needs:
             self.form.ask(step, request, self._others)
             # The form has its place only after the next layout.
-            QTimer.singleShot(0, self._show_form)
+            QTimer.singleShot(0, self, self._show_form)
             return
         number = request.id
         self._run(lambda library: library.set_request(number, step.status))
