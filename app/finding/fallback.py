@@ -8,12 +8,12 @@ from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.finding.plainly import Said, folded, needed, positive, says
 from app.store.tables import Asset, AssetFile, Page, PageText
-from indexer.search.query import Node
+from indexer.search.query import And, Everything, Node, Not, Or, Pages
 
 LIMIT = 500
 LOOKED_AT = 20_000
@@ -24,20 +24,33 @@ _BATCH = 400
 
 
 def search(
-    session: Session, node: Node, only: Collection[int] | None = None
+    session: Session,
+    node: Node,
+    only: Collection[int] | None = None,
+    *,
+    by_name: bool = False,
 ) -> list[tuple[int, int, float]]:
     """(asset id, first page or 0, score) of the assets with a page that matches, ascending.
 
     What is returned does match; of very many matches not all may be (``LIMIT``, ``LOOKED_AT``).
-    With ``only`` no other assets are looked at.
+    With ``only`` no other assets are looked at; ``by_name`` looks at titles and file names alone,
+    which cannot tell whether a page lacks a word or has a number: then nothing is found.
     """
+    if by_name and not _is_of_words(node):
+        return []
     found: dict[int, tuple[int, float]] = {}
-    for asset, page in islice(_pages(session, node, only), LOOKED_AT):
+    for asset, page in islice(_pages(session, node, only, by_name=by_name), LOOKED_AT):
         if len(found) >= LIMIT:
             break
         if asset not in found and says(node, page):
             found[asset] = (page.number, _score(node, page))
     return [(asset, page, score) for asset, (page, score) in sorted(found.items())]
+
+
+def _is_of_words(node: Node) -> bool:
+    if isinstance(node, And | Or):
+        return all(_is_of_words(part) for part in node.parts)
+    return not isinstance(node, Not | Pages | Everything)
 
 
 def _score(node: Node, page: Said) -> float:
@@ -55,7 +68,7 @@ def _score(node: Node, page: Said) -> float:
 
 
 def _pages(
-    session: Session, node: Node, only: Collection[int] | None
+    session: Session, node: Node, only: Collection[int] | None, *, by_name: bool
 ) -> Iterator[tuple[int, Said]]:
     """The pages that may match, in order of asset and page."""
     names: Any = (
@@ -63,14 +76,15 @@ def _pages(
         .where(AssetFile.asset_id == Asset.id)
         .scalar_subquery()
     )
-    texts = [PageText.heading, PageText.body, PageText.notes]
-    query = (
-        select(Asset.id, Asset.title, names, Page.page_no, *texts)
-        .outerjoin(Page, Page.version_id == Asset.current_version_id)
-        .outerjoin(PageText, PageText.sha == Page.sha)
-        .where(Asset.merged_into_id.is_(None))
-        .order_by(Asset.id, Page.page_no)
-    )
+    texts: list[Any] = [PageText.heading, PageText.body, PageText.notes]
+    number: Any = Page.page_no
+    if by_name:
+        texts, number = [literal("")] * 3, literal(0)
+    query: Select[Any] = select(Asset.id, Asset.title, names, number, *texts)
+    if not by_name:
+        query = query.outerjoin(Page, Page.version_id == Asset.current_version_id)
+        query = query.outerjoin(PageText, PageText.sha == Page.sha)
+    query = query.where(Asset.merged_into_id.is_(None)).order_by(Asset.id, number)
     every = func.lower(
         Asset.title + "\n" + func.coalesce(names, "") + "\n"
         + func.coalesce(texts[0] + "\n" + texts[1] + "\n" + texts[2], "")

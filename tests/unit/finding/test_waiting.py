@@ -91,6 +91,31 @@ def test_it_is_said_how_far_the_index_is(shelf: Shelf, monkeypatch: pytest.Monke
     assert shelf.ask("bank").limited == ""
 
 
+def test_of_very_many_waiting_the_last_changed_are_looked_through_and_the_others_named(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SC-8: a keystroke must not look through all that a first indexing has not come to yet."""
+    old = [shelf.put(f"asset{number}.pdf", "bank llamas") for number in range(4)]
+    shelf.feed()
+    monkeypatch.setattr("app.finding.waiting.PAGES", 2)
+    for asset in (old[2], old[0], old[3], old[1]):
+        rewrite(shelf, asset, f"bank alpacas {asset}")
+    found = shelf.ask("alpacas", fed=False)
+    assert {hit.asset_id for hit in found.hits} == {old[3], old[1]}
+    assert found.limited.endswith(
+        "2 changed assets are not searched in full until then, at most by title and name."
+    )
+    # What is not looked through is found by its name, but not as it was, nor for what it lacks.
+    assert shelf.ask("llamas", fed=False).hits == ()
+    new = shelf.put("camels.pdf", "bank")
+    rewrite(shelf, old[3], "bank alpacas")
+    rewrite(shelf, old[1], "bank alpacas otters")
+    assert [hit.asset_id for hit in shelf.ask("camels", fed=False).hits] == [new]
+    assert shelf.ask("camels -alpacas", fed=False).hits == ()
+    assert shelf.ask("alpacas").limited == ""
+    assert len(shelf.ask("alpacas").hits) == 4
+
+
 WORDS = ("red", "blue", "decks", "deck", "café", "plan", "planning", "24/7")
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=7).map(" ".join)
 WORD = st.builds(Word, st.sampled_from(WORDS), st.booleans()) | st.builds(
