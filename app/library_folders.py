@@ -134,9 +134,9 @@ class FoldersOfLibrary:
         with self.store.write() as session:
             return leaving_out.put(session, self.settings, root_id, patterns)
 
-    def would_leave_out(self, root_id: int | None, patterns: Sequence[str]) -> int:
-        """How many files of the library these patterns would leave out. Raises UserError."""
+    def would_leave_out(self, root_id: int | None, patterns: Sequence[str]) -> rows.LeavingOut:
+        """How many files leave and come back with these patterns. Raises UserError."""
         from app.catalogue import leaving_out
 
         with self.store.read() as session:
-            return leaving_out.would_leave(session, root_id, patterns)
+            return leaving_out.would_leave(session, self.settings, root_id, patterns)

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QWidget
 from ui.state import State
 
 DEFAULT_SIZE = (1440, 900)
-LEAST_SIZE = (900, 600)
+LEAST_SIZE = (800, 440)
+"""Fits a screen of 1600 x 1000 pixels at 200 %, its title bar included."""
+TITLE_BAR = 36
 _KEY = "geometry"
 
 
@@ -24,6 +26,8 @@ def restore(window: QWidget, state: State) -> None:
     known = not saved.isEmpty() and window.restoreGeometry(saved)
     if not known or not on_a_screen(window.geometry()):
         _centre(window)
+    elif not window.isMaximized() and not window.isFullScreen():
+        _bound(window)
 
 
 def on_a_screen(window: QRect) -> bool:
@@ -34,6 +38,24 @@ def on_a_screen(window: QRect) -> bool:
         if shown.width() >= wide and shown.height() >= high:
             return True
     return False
+
+
+def bounded(window: QRect, room: QRect) -> QRect:
+    """The window made no larger than the room of its screen, and moved inside it."""
+    width = min(window.width(), room.width())
+    height = min(window.height(), room.height() - TITLE_BAR)
+    left = max(room.left(), min(window.left(), room.left() + room.width() - width))
+    top = max(room.top(), min(window.top(), room.top() + room.height() - height))
+    return QRect(left, top, width, height)
+
+
+def _bound(window: QWidget) -> None:
+    """Take in what a screen that is smaller now, or denser, would cut off."""
+    screen = QGuiApplication.screenAt(window.geometry().center())
+    room = (screen or QGuiApplication.primaryScreen()).availableGeometry()
+    stands = window.geometry()
+    if stands.width() > room.width() or stands.height() > room.height() - TITLE_BAR:
+        window.setGeometry(bounded(stands, room))
 
 
 def _centre(window: QWidget) -> None:

@@ -21,7 +21,7 @@ TYPE: Final = {
 RAIL: Final = 56
 FACETS: Final = 236
 PREVIEW: Final = 396
-PREVIEW_LEAST: Final = 280
+PREVIEW_LEAST: Final = 230
 ROW: Final = 104
 FOCUS: Final = 2
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from app.catalogue import roots
 from app.catalogue.mending import EVERYWHERE, IGNORED
 from app.changes import Changes, Inverse
 from app.errors import UserError
-from app.rows import LeftOut
+from app.rows import LeavingOut, LeftOut
 from app.settings import Settings
 from app.store.tables import AssetFile, Root
 from indexer.watch.ignore import Ignore
@@ -50,20 +51,36 @@ def put(
     )
 
 
-def would_leave(session: Session, root_id: int | None, patterns: Sequence[str]) -> int:
-    """How many files that are in the library now these patterns leave out.
+def would_leave(
+    session: Session, settings: Settings, root_id: int | None, patterns: Sequence[str]
+) -> LeavingOut:
+    """What these patterns would do in place of those that hold for a folder (None: for all).
 
+    Files come back that the record knows, the present patterns leave out, and the disk still has.
     Raises UserError for a line that is no pattern.
     """
-    ignore = Ignore(_checked(patterns))
-    query = (
-        select(AssetFile.relpath)
-        .join(Root, Root.id == AssetFile.root_id)
-        .where(AssetFile.missing_since.is_(None), Root.removed_at.is_(None))
-    )
-    if root_id is not None:
-        query = query.where(AssetFile.root_id == root_id)
-    return sum(ignore.hides(path) for path in session.scalars(query))
+    lines = _checked(patterns)
+    kept: dict[str, list[str]] = settings.fact(IGNORED, {})
+    leave = back = 0
+    for root in roots.live(session):
+        if root_id not in (None, root.id):
+            continue
+        everywhere, own = kept.get(EVERYWHERE, []), kept.get(str(root.uid), [])
+        place = roots.path_of(session, root)
+        asked = [*lines, *own] if root_id is None else [*everywhere, *lines]
+        now, then = _ignore(place, [*everywhere, *own]), _ignore(place, asked)
+        query = select(AssetFile.relpath, AssetFile.missing_since)
+        for path, gone in session.execute(query.where(AssetFile.root_id == root.id)):
+            if gone is None:
+                leave += then.hides(path)
+            elif place is not None and now.hides(path) and not then.hides(path):
+                back += (place / path).is_file()
+    return LeavingOut(leave, back)
+
+
+def _ignore(place: Path | None, patterns: Sequence[str]) -> Ignore:
+    """With what the folder's own file leaves out, as a pass has it."""
+    return Ignore(patterns) if place is None else Ignore.for_root(place, patterns)
 
 
 def _checked(patterns: Sequence[str]) -> list[str]:

@@ -128,6 +128,11 @@ def find(library: Library, args: argparse.Namespace) -> int:
             }
         )  # fmt: skip
         return 0
+    if not result.total and not library.roots():
+        from app.finding.waiting import NO_FOLDERS
+
+        print(NO_FOLDERS)
+        return 0
     for line in (result.understood, result.relaxed, result.limited):
         if line:
             print(line)

@@ -115,13 +115,17 @@ class Finder:
             session, self._settings, snapshot, matched, order, partial(self._own_pages, found)
         )
         empty = not len(chosen)
+        # What was found by a guess, or by some of the words, does not have the words.
+        said = not found.suggestion and not found.some
         return FindResult(
             spec=spec, understood=parsed.understood, hits=shown, total=len(chosen),
             exact=matched.exact, took_ms=(time.perf_counter() - begun) * 1000,
             facets=counts(snapshot, chosen_of, hit_by_words & met),
             relaxed="" if empty else found.relaxed,
-            suggestion=self._suggestion(spec, empty) or found.suggestion,
-            limited=found.limited, filtered_out=len(matched.rows) if empty else 0,
+            suggestion=(
+                self._guess(session, asked, snapshot, found) if empty else _other(found, asked)
+            ),
+            limited=found.limited, filtered_out=len(matched.rows) if empty and said else 0,
             terms=matched.terms, parts=parsed.parts,
             without=help.without(asked, parsed, snapshot, typed, matched.rows) if empty else (),
             elsewhere=help.elsewhere(snapshot, matched, wanted, parsed),
@@ -275,10 +279,29 @@ class Finder:
             self._searcher = None
         state.doubt(self._index)
 
-    def _suggestion(self, spec: FindSpec, empty: bool) -> str:  # noqa: FBT001
+    def _guess(self, session: Session, asked: FindSpec, snapshot: Snapshot, found: Answer) -> str:
+        """A text near the one asked for that finds something, filters and all; or ""."""
+        guesses = dict.fromkeys((self._suggestion(asked), _other(found, asked)))
+        return next(
+            (one for one in guesses if one and self._finds(session, asked, snapshot, one)), ""
+        )
+
+    def _finds(self, session: Session, asked: FindSpec, snapshot: Snapshot, text: str) -> bool:
+        """Whether a text itself, and no other guess, finds something with the same filters."""
+        sight = self._sight(session, snapshot, text)
+        parsed = language.parse(text, snapshot.vocabulary, exact=True, known=sight)
+        found = self._match(session, parsed, text, snapshot)
+        filters = merged(asked.filters, parsed.filters)
+        wanted = all_of(choices(snapshot, filters), len(snapshot.ids))
+        if sight is not None:
+            for condition in parsed.conditions:
+                wanted = wanted & met_by(condition, sight)
+        return not found.suggestion and bool(wanted[found.matched.rows].any())
+
+    def _suggestion(self, spec: FindSpec) -> str:
         """The text with each unknown word replaced by a known one near it, or ""."""
         try:
-            searcher = self._open() if empty and spec.text.strip() else None
+            searcher = self._open() if spec.text.strip() else None
         except IndexMissing:
             return ""
         if searcher is None:
@@ -289,6 +312,11 @@ class Finder:
 
 _WORD = re.compile(r"(?<![\w:-])[^\W\d_]+(?![\w:*])")
 """A word by itself or in quotes; not a field, what belongs to one, or what is excluded."""
+
+
+def _other(found: Answer, asked: FindSpec) -> str:
+    """The corrected text, where it is another one: that of a field stays as it was typed."""
+    return found.suggestion if found.suggestion != " ".join(asked.text.split()) else ""
 
 
 def _whole(parsed: language.Parsed) -> Node:

@@ -17,10 +17,14 @@ from app.finding.snapshot import Snapshot
 from app.store import feed
 from app.store.logs import Change
 from app.store.prepared import Prepared
-from app.store.tables import Asset, AssetVersion
+from app.store.tables import Asset, AssetVersion, Root
 from indexer.search import state
 from indexer.search.query import Node
 
+NO_FOLDERS = (
+    "There are no folders in the library yet. Add one on the Library page, "
+    "or with: deckhand index FOLDER"
+)
 MANY = 500
 """With more assets waiting than this, that is said: answers come from the record for the most."""
 
@@ -117,6 +121,8 @@ def sentence(
     meanwhile: str = "Titles, names and text are searched plainly meanwhile.",
 ) -> str:
     """What is said above answers from the record: how far the index is, when that is known."""
+    if not session.scalar(select(Root.id).where(Root.removed_at.is_(None)).limit(1)):
+        return NO_FOLDERS
     done, total = _progress(session, state.being_written(index))
     so_far = f": {done:,} of {total:,} assets are done" if done else ""
     return f"The search index is being rebuilt{so_far}. {meanwhile}"

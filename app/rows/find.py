@@ -102,7 +102,7 @@ class FindResult:
     corrected text or ""; ``total`` counts assets; ``exact`` is False when ``total`` is a lower
     bound; ``limited`` is a sentence when the index was not ready and titles alone were searched;
     ``filtered_out`` counts the assets that match the words but not the filters (known only when
-    ``total`` is 0).
+    ``total`` is 0; those found by a guess or by some of the words do not count).
 
     ``parts`` are the pieces of the text in order. ``without`` says, when ``total`` is 0, how many
     assets there would be without one filter or typed condition, most first. ``elsewhere`` tells

@@ -143,6 +143,14 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class LeavingOut:
+    """What patterns would do: files that leave the library, and known ones that come back."""
+
+    leave: int
+    back: int
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One line of ``deckhand doctor``: ``state`` is ok, warn or bad; ``fix`` says what to do."""
 

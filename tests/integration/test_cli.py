@@ -89,6 +89,15 @@ def test_find(answer, place) -> None:
     assert marked == ["36", "hours"]
 
 
+def test_find_without_a_folder_says_how_to_add_one(tmp_path: Path, capsys) -> None:
+    assert main(["find", "churn", "--library", str(tmp_path / "new")]) == 0
+    said = capsys.readouterr().out
+    assert said == (
+        "There are no folders in the library yet. Add one on the Library page, "
+        "or with: deckhand index FOLDER\n"
+    )
+
+
 def test_find_where_and_what_is_not_there(answer, run) -> None:
     asset = str(answer("find", "zero trust")["hits"][0]["asset"])
     assert answer("tag", asset, "persona=cfo", "type=pitch deck")["tags"] == [

@@ -13,7 +13,7 @@ import pytest
 from app.cli.main import main
 from app.errors import UserError
 from app.library import Library
-from app.rows import FindSpec
+from app.rows import FindSpec, LeavingOut
 from indexer.watch.filesystem import folds_case
 from tests.collateral import index, write_pages, write_pdf
 
@@ -106,14 +106,19 @@ def test_patterns_for_one_folder_and_for_all_are_added_to_the_built_in_ones_fw9(
     write_pages(tmp_path / "second" / "drafts" / "puma.md", ["Puma\nabout pumas"])
     (folder / "~$okapi.md").write_text("about locks")
     index(library, tmp_path / "second")
-    assert library.would_leave_out(None, ["drafts/"]) == 2
-    assert library.would_leave_out(_root(library), ["drafts/", "!drafts/tapir.md"]) == 1
+    assert library.would_leave_out(None, ["drafts/"]) == LeavingOut(2, 0)
+    patterns = ["drafts/", "!drafts/tapir.md"]
+    assert library.would_leave_out(_root(library), patterns) == LeavingOut(1, 0)
     library.set_left_out(_root(library), ["/old", "# a note"])
     index(library)
     assert _paths(library) == {"okapi.md", "drafts/tapir.md", "drafts/puma.md"}
     everywhere = library.set_left_out(None, ["drafts/"])
     index(library)
     assert _paths(library) == {"okapi.md"}
+    assert library.would_leave_out(None, []) == LeavingOut(0, 2)
+    (folder / "drafts" / "tapir.md").unlink()
+    assert library.would_leave_out(None, []) == LeavingOut(0, 1), "what is gone stays gone"
+    write_pages(folder / "drafts" / "tapir.md", ["Tapir\nabout tapirs"])
     told = {row.name: row.patterns for row in library.left_out()}
     assert told == {"All folders": ("drafts/",), "team": ("/old", "# a note"), "second": ()}
     assert everywhere.inverse is not None

@@ -51,11 +51,12 @@ class FakeFolders:
         self.patterns[root_id] = tuple(patterns)
         return changes("roots", summary="Patterns kept.")
 
-    def would_leave_out(self, root_id: int | None, patterns: Sequence[str]) -> int:
+    def would_leave_out(self, root_id: int | None, patterns: Sequence[str]) -> rows.LeavingOut:
         self._note("would_leave_out")
         if "!" in patterns:
             raise UserError("“!” is not a valid ignore pattern: write it as in a .gitignore file.")
-        return 3 * len(patterns)
+        back = len(set(self.patterns.get(root_id, ())) - set(patterns))
+        return rows.LeavingOut(3 * len(patterns), back)
 
     def missing(self, root_id: int) -> rows.Missing:
         self._note("missing")

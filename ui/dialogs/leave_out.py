@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QWidget
 
-from app.rows import LeftOut
+from app.rows import LeavingOut, LeftOut
 from ui.context import Context
 from ui.widgets.basics import button, label, restyle
 from ui.widgets.sheet import Sheet
@@ -95,12 +95,16 @@ class LeaveOutSheet(Sheet):
             key="leave-out",
         )  # fmt: skip
 
-    def _told(self, files: int) -> None:
+    def _told(self, told: LeavingOut) -> None:
         where = f"in {self.place.currentText()}" if self._root is not None else "in all folders"
         none = f"No file that is in the library now fits these patterns {where}."
-        self._say(
-            f"{count(files, 'file')} {where} will leave the library." if files else none, bad=False
-        )
+        said = []
+        if told.leave:
+            said.append(f"{count(told.leave, 'file')} {where} will leave the library.")
+        if told.back:
+            comes = "comes" if told.back == 1 else "come"
+            said.append(f"{count(told.back, 'file')} {where} {comes} back.")
+        self._say(" ".join(said) or none, bad=False)
 
     def _refused(self, error: Exception) -> None:
         self._say(self._context.notify.sentence(error), bad=True)

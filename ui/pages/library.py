@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QProgressBar,
+    QScrollArea,
     QStackedWidget,
     QTableView,
     QVBoxLayout,
@@ -46,6 +47,8 @@ ROOTS_SHOWN, FEW_SHOWN = 5, 2
 LOW = 700
 EMPTY_HEIGHT = 260
 GROUP = "Library"
+WIDE, BROAD, NARROW = 960, (330, 80, 90, 140), (200, 70, 90, 120)
+PROBLEMS_LEAST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class LibraryPage(Page):
         self._roots_model = TableModel(
             ("Folder", "State", "Files", "Problems", "Last scan"), (2, 3), self
         )
-        column = QVBoxLayout(self)
+        column = QVBoxLayout(self._build_area())
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(12)
         column.addLayout(self._build_head())
@@ -96,11 +99,26 @@ class LibraryPage(Page):
         column.addWidget(self.health)
         column.addSpacing(4)
         self.problems = ProblemsPanel(context)
+        self.problems.setMinimumHeight(PROBLEMS_LEAST)
         column.addWidget(self.problems, 1)
         self._add_commands()
         context.theme.changed.connect(self._redraw)
 
     # ---- building ------------------------------------------------------------------------
+
+    def _build_area(self) -> QWidget:
+        """On a low screen the page scrolls rather than laying one part over another."""
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
+        body = QWidget(area)
+        body.setObjectName("scrolled")
+        area.setWidget(body)
+        return body
 
     def _build_head(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -173,11 +191,7 @@ class LibraryPage(Page):
         self.roots.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.roots.selectionModel().selectionChanged.connect(self._on_root_chosen)
         self.roots.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        widths = (0, 330, 80, 90, 140)
-        head = self.roots.horizontalHeader()
-        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for section, width in enumerate(widths[1:], start=1):
-            head.resizeSection(section, width)
+        self.roots.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         none = Empty(
             "folder-plus",
             "No folders yet",
@@ -276,6 +290,9 @@ class LibraryPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        head = self.roots.horizontalHeader()
+        for section, width in enumerate(NARROW if self.width() < WIDE else BROAD, start=1):
+            head.resizeSection(section, width)
         self._fit()
 
     def _root(self) -> RootRow | None:

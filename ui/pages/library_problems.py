@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractItemModel, Qt, QUrl
+from PySide6.QtCore import QAbstractItemModel, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -101,6 +101,14 @@ class ProblemsPanel(QWidget):
     def _show_strip(self) -> None:
         """A low window keeps its rows; the reason stands in the row and under the pointer."""
         self.strip.setVisible(len(self.chosen()) == 1 and self.height() >= HIGH)
+        # The strip takes its height from the table only with the next layout.
+        QTimer.singleShot(0, self, self._keep_in_sight)
+
+    def _keep_in_sight(self) -> None:
+        if self.strip.isVisible() and self.table.selectionModel().isSelected(
+            self.table.currentIndex()
+        ):
+            self.table.scrollTo(self.table.currentIndex())
 
     def _buttons(self) -> tuple[QPushButton, ...]:
         return (self.retry, self.ignore, self._open, self.copy)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.changes import Changes
@@ -292,3 +292,16 @@ def test_tab_leaves_the_table(page: AttentionPage, qtbot: QtBot) -> None:
     qtbot.waitUntil(page.unused.table.hasFocus)
     qtbot.keyClick(page.unused.table, Qt.Key.Key_Tab)
     assert not page.unused.table.hasFocus()
+
+
+def test_with_little_width_the_page_does_not_scroll_sideways(
+    page: AttentionPage, qtbot: QtBot
+) -> None:
+    bar = page.findChildren(QScrollArea)[0].horizontalScrollBar()
+    page.resize(760, 440)
+    qtbot.waitUntil(lambda: page.split.orientation() == Qt.Orientation.Vertical)
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
+    assert page.summary.weeks_panel.y() > page.summary.share.y()
+    page.resize(1384, 880)
+    qtbot.waitUntil(lambda: page.split.orientation() == Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: page.summary.weeks_panel.y() == page.summary.share.y())

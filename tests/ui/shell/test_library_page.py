@@ -118,6 +118,24 @@ def test_the_problem_chosen_is_told_in_full(window: Window, qtbot: QtBot) -> Non
     assert not page.problems.strip.isVisibleTo(page)
 
 
+def test_the_row_chosen_stays_in_sight_when_it_is_told_in_full(
+    window: Window, qtbot: QtBot
+) -> None:
+    page = _page(window, qtbot)
+    window.resize(1100, 640)
+    table = page.problems.table
+    few = page.problems._items
+    page.problems.model.set_items(tuple(few) * 20)
+    qtbot.wait(20)
+    last = table.rowAt(table.viewport().height() - 5)
+    assert last > 0
+    table.selectRow(last)
+    qtbot.waitUntil(lambda: page.problems.strip.isVisible())
+    qtbot.waitUntil(
+        lambda: table.visualRect(table.currentIndex()).bottom() <= table.viewport().height()
+    )
+
+
 def test_problems_are_filtered_by_folder_and_state(window: Window, qtbot: QtBot) -> None:
     page = _page(window, qtbot)
     page.problems.state_filter.setCurrentIndex(page.problems.state_filter.findData("damaged"))
@@ -325,6 +343,8 @@ def test_patterns_are_edited_for_all_folders_and_for_one(
     assert sheet.place.currentText() == "All folders"
     assert sheet.patterns.toPlainText() == "old/\n"
     qtbot.waitUntil(lambda: sheet.note.text() == "3 files in all folders will leave the library.")
+    sheet.patterns.setPlainText("")
+    qtbot.waitUntil(lambda: sheet.note.text() == "1 file in all folders comes back.")
     sheet.patterns.setPlainText("old/\n*.psd")
     sheet.place.setCurrentIndex(1)
     sheet.patterns.setPlainText("drafts/")

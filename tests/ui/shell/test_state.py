@@ -110,6 +110,15 @@ def test_a_place_on_no_screen_is_not_taken(dressed: QApplication) -> None:
     assert not placement.on_a_screen(QRect(screen.right() - 50, 0, 800, 600))
 
 
+def test_a_window_is_bound_to_its_screen() -> None:
+    room = QRect(0, 0, 800, 500)
+    assert placement.bounded(QRect(40, 20, 1440, 900), room) == QRect(0, 20, 800, 464)
+    assert placement.bounded(QRect(100, 90, 700, 440), room) == QRect(100, 60, 700, 440)
+    width, height = placement.LEAST_SIZE
+    assert width <= room.width()
+    assert height <= room.height() - placement.TITLE_BAR
+
+
 def test_a_window_that_stood_on_a_lost_screen_is_centred(
     dressed: QApplication, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -16,6 +16,7 @@ from app.rows import ROLES
 from tests.ui.conftest import ME
 from tests.ui.fakes import FakeLibrary
 from tests.ui.shell.conftest import MakeWindow
+from ui import placement
 from ui.notify import Notice
 from ui.person import LANDING, PersonSheet
 from ui.window import PAGES, Window
@@ -209,3 +210,12 @@ def test_help_lists_every_command_that_has_a_key(window: Window, qtbot: QtBot) -
     assert missing == []
     QTest.keyClick(window._help, Qt.Key.Key_Escape)
     assert not window._help.isVisible()
+
+
+@pytest.mark.parametrize("key", [key for key in PAGES if key != "welcome"])
+def test_every_page_fits_into_the_least_window(window: Window, key: str, qtbot: QtBot) -> None:
+    window.show_page(key)
+    window.page.complete()
+    window.resize(*placement.LEAST_SIZE)
+    qtbot.waitUntil(lambda: window.width() == placement.LEAST_SIZE[0])
+    assert window.page.minimumSizeHint().width() <= window.width() - window.rail.width()

@@ -7,11 +7,12 @@ import shutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from app.finding import plainly
 from app.finding.plainly import Said
 from app.rows import FindSpec
-from app.store.tables import Asset, AssetVersion, Page, PageText
+from app.store.tables import Asset, AssetVersion, Page, PageText, Root
 from indexer.search.query import And, Fuzzy, Node, Not, Or, Pages, Phrase, Wildcard, Word
 from indexer.search.reader import Searcher
 from indexer.search.writer import IndexWriter
@@ -47,6 +48,15 @@ def test_what_changed_since_the_index_was_written_is_found_as_it_is_now(shelf: S
     assert [hit.snippet[a:b] for hit in found.hits for a, b in hit.marks] == ["alpacas"]
     assert found.limited == ""
     assert sorted(shelf.names("bank")) == ["a", "b"]
+
+
+def test_a_library_without_folders_says_so_and_of_no_rebuilding(shelf: Shelf) -> None:
+    shelf.put("a.pdf", "otters")
+    assert "being rebuilt" in shelf.ask("otters", fed=False).limited
+    with shelf.lib.write() as session:
+        for root in session.scalars(select(Root)):
+            root.removed_at = shelf.lib.now
+    assert "no folders in the library yet" in shelf.ask("llamas", fed=False).limited
 
 
 def test_what_is_tagged_is_found_by_its_tag_while_its_words_wait(shelf: Shelf) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -35,8 +36,11 @@ from ui.pages.requests.items import RequestItem, request_items
 from ui.pages.requests.panel import RequestsPanel
 
 WINDOWS = (30, 60, 90, 180, 365)
+NARROW = 1090
+"""With less width the requests stand below the tables, and the cards in two rows."""
 AS_SET = 0
 """The person has not chosen a window on this page: the setting unused.window_days holds."""
+SPLIT_LEAST = 360
 STATE_KEYS = {"window": "attention_window", "split": "attention_split"}
 REPORT_KINDS = ("events", "assets", "tags", "settings", "people", "vocabulary")
 REQUEST_KINDS = ("requests",)
@@ -159,10 +163,21 @@ class AttentionPage(Page):
         self.split.addWidget(self.requests)
         self.split.setStretchFactor(0, 5)
         self.split.setStretchFactor(1, 3)
-        self.split.setMinimumHeight(360)
+        self.split.setMinimumHeight(SPLIT_LEAST)
         self.split.setSizes(self._saved_split())
         self.split.splitterMoved.connect(self._on_split)
         return self.split
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < NARROW
+        if narrow == self.summary.narrow:
+            return
+        self.summary.set_narrow(narrow=narrow)
+        way = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
+        self.split.setOrientation(way)
+        self.split.setMinimumHeight(2 * SPLIT_LEAST if narrow else SPLIT_LEAST)
+        self.split.setSizes([SPLIT_LEAST, SPLIT_LEAST] if narrow else self._saved_split())
 
     def _make_header(self, parent: QWidget) -> QHBoxLayout:
         self.as_of = label("Counting…", "dim")
@@ -301,7 +316,8 @@ class AttentionPage(Page):
         self.requests.see(request_id)
 
     def _on_split(self, *_: object) -> None:
-        self.context.state.set(STATE_KEYS["split"], self.split.sizes())
+        if not self.summary.narrow:
+            self.context.state.set(STATE_KEYS["split"], self.split.sizes())
 
     def _saved_split(self) -> list[int]:
         sizes: list[Any] = self.context.state.get(STATE_KEYS["split"], [])

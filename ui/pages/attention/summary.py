@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.rows import UnusedReport, UseReport
 from ui.charts.bars import Bar, Bars
@@ -170,14 +170,29 @@ class Summary(QWidget):
         self.reasons.activated.connect(self.why)
         self.reasons_panel = ChartPanel(self.reasons, self)
         self.reasons_panel.foot.setText("Choose a bar to list those assets.")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addWidget(self.share, 10)
-        row.addWidget(self.weeks_panel, 13)
-        row.addWidget(self.reasons_panel, 11)
-        self.setMinimumHeight(CARD_HEIGHT)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(12)
+        self.narrow = True
+        self.set_narrow(narrow=False)
         self.say_nothing("Counting…")
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """The three cards in a row, or with little width the weeks below the other two."""
+        if narrow == self.narrow:
+            return
+        self.narrow = narrow
+        weeks = (1, 0, 1, 2) if narrow else (0, 1, 1, 1)
+        for card, place in (
+            (self.share, (0, 0, 1, 1)), (self.weeks_panel, weeks),
+            (self.reasons_panel, (0, 1 if narrow else 2, 1, 1)),
+        ):  # fmt: skip
+            self._grid.removeWidget(card)
+            self._grid.addWidget(card, *place)
+        for column, stretch in enumerate((10, 11, 0) if narrow else (10, 13, 11)):
+            self._grid.setColumnStretch(column, stretch)
+        self._grid.setHorizontalSpacing(12)
+        self.setMinimumHeight(2 * CARD_HEIGHT + 12 if narrow else CARD_HEIGHT)
 
     def say_nothing(self, sentence: str) -> None:
         """Say on every card that there are no numbers, and why: being counted, or failed."""

@@ -288,7 +288,7 @@ class FacetPanel(QWidget):
         self._facets = model
         self.setObjectName("facets")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(180)
+        self.setMinimumWidth(150)
         title = QLabel("Filters", self)
         title.setProperty("kind", "h2")
         self.clear_button = QPushButton("Clear all", self)

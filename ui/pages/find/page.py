@@ -157,7 +157,7 @@ class FindPage(Doing, Page):
         center = QWidget(self.splitter)
         center.setObjectName("center")
         center.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        center.setMinimumWidth(360)
+        center.setMinimumWidth(320)
         column = QVBoxLayout(center)
         # One pixel at either side is the pane's border, which the list must not cover.
         column.setContentsMargins(1, 0, 1, 0)

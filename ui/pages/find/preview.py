@@ -33,6 +33,7 @@ from ui.pages.find.paint import Ink
 from ui.pages.find.related import RelatedList
 from ui.pages.find.speak import announce
 from ui.pictures import Pictures, Wanted
+from ui.tokens import PREVIEW_LEAST
 from ui.widgets.basics import BESIDE_WORDS
 
 _PAUSE_MS = 60
@@ -99,7 +100,7 @@ class Preview(QWidget):
         self._liking.timeout.connect(self._read_related)
         self.setObjectName("preview")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(280)
+        self.setMinimumWidth(PREVIEW_LEAST)
         self._build(ink)
         self.show_hit(None)
 
