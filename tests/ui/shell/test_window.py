@@ -218,4 +218,6 @@ def test_every_page_fits_into_the_least_window(window: Window, key: str, qtbot: 
     window.page.complete()
     window.resize(*placement.LEAST_SIZE)
     qtbot.waitUntil(lambda: window.width() == placement.LEAST_SIZE[0])
-    assert window.page.minimumSizeHint().width() <= window.width() - window.rail.width()
+    least = window.page.minimumSizeHint()
+    assert least.width() <= window.width() - window.rail.width()
+    assert least.height() <= window.height() - window.status.height()

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.changes import Changes
 from app.rows_copies import RadarReport
@@ -94,7 +102,15 @@ class CopiesPage(Page):
         self.tabs.addTab("In the library")
         self.tabs.addTab("Radar")
         # Each is made in the arms of its parent: to move a widget is to style it anew.
-        self._panes = QStackedWidget(self)
+        # On a low screen the page scrolls rather than laying one part over another.
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        body = QWidget(area)
+        body.setObjectName("scrolled")
+        area.setWidget(body)
+        self._panes = QStackedWidget(body)
         pictures: Any = self.context.pictures
         ink = Ink(self.context.theme, self)
         self.copies = CopiesPanel(self.context, ink, pictures, outside, self._panes)
@@ -106,7 +122,10 @@ class CopiesPage(Page):
         self.tabs.currentChanged.connect(self._say_summary)
         head = QHBoxLayout()
         head.addLayout(titles, 1)
-        column = QVBoxLayout(self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
+        column = QVBoxLayout(body)
         column.setContentsMargins(24, 18, 24, 20)
         column.setSpacing(10)
         column.addLayout(head)
