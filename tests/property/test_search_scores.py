@@ -177,7 +177,7 @@ def test_the_best_of_two_scores(found: Any, one: Any, other: Any) -> None:
         searcher.close()
 
 
-@given(batches, queries, queries)
+@given(batches, inner_queries, queries)
 def test_what_is_not_wanted_does_not_score(found: Any, wanted: Any, unwanted: Any) -> None:
     """Against Whoosh's And with Not, which adds 1: its AndNot lets through what it should not."""
     with _folder() as place:
