@@ -9,8 +9,8 @@ from pathlib import Path
 from indexer.inhand import InHand
 from indexer.limits import Limits
 
-MOST_FILES, MOST_BYTES = 24, 2 << 20
-"""So much lies ready at most: small files for as long as a batch takes to record, or one large."""
+MOST_FILES, MOST_BYTES = 400, 48 << 20
+"""So much lies ready at most: enough for as long as a batch takes to record and to index."""
 
 
 @dataclass(frozen=True, slots=True)
