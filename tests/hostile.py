@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from app.library import Library
 from app.rows import FindSpec
+from tests.processes import family, shared_memory
 from tests.unit.indexer import made
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -107,35 +108,6 @@ def copy_broken(corpus: Path, folder: Path) -> list[str]:
 # ---- an indexer --------------------------------------------------------------------------
 
 
-def family(pid: int) -> list[int]:
-    """A process and all that descend from it."""
-    parents: dict[int, int] = {}
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            fields = (entry / "stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        parents[int(entry.name)] = int(fields[1])
-    found, front = [pid], [pid]
-    while front:
-        front = [child for child, parent in parents.items() if parent in front]
-        found += front
-    return found
-
-
-def megabytes(pids: list[int]) -> float:
-    """The proportional memory (PSS) of processes together."""
-    total = 0
-    for pid in pids:
-        try:
-            for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-                if line.startswith("Pss:"):
-                    total += int(line.split()[1])
-        except OSError:
-            continue
-    return total / 1024
-
-
 def _held_to_permissions() -> list[str]:
     """What to put before a command so that root, too, cannot read what is forbidden."""
     if os.getuid():
@@ -174,7 +146,7 @@ class Watched:
 
     def _weigh(self) -> None:
         while not self._ended.wait(0.1):
-            now = megabytes(family(self._process.pid))
+            now = shared_memory(family(self._process.pid)) / 1024
             if now > self.peak_mb:
                 self.peak_mb, self.at_peak = now, self._current
 

@@ -20,8 +20,8 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
-from tests.bench.watching import family, shared_memory
 from tests.bench.window_pulse import Pulse, Why
+from tests.processes import family, shared_memory
 from ui.dialogs.send import SendDialog
 from ui.dialogs.tag import TagDialog
 from ui.door import Door, application
