@@ -127,6 +127,14 @@ def filesystem_of(path: Path) -> str:
     return kind
 
 
+def gone(folder: Path) -> str:
+    """The sentence about a library that was there and is not."""
+    return (
+        f"The library {folder} is gone: it was moved or deleted, or its drive is not there. "
+        "Put it back where it was, then try again."
+    )
+
+
 def unfit_reason(folder: Path) -> str:
     """Why a library must not live in ``folder`` (DB-1), as a sentence, or ""."""
     text = str(folder)

@@ -1,4 +1,4 @@
-"""The answering child process: ``python -m app.answering LIBRARY``.
+"""The answering child process: ``python -m app.answering LIBRARY [--known]``.
 
 It holds the library of a window and does what that asks for (``app.answering.frames``), each call
 in a thread of its own, and ends when its input does: after the writes it has begun, never before.
@@ -14,6 +14,7 @@ from pathlib import Path
 def main() -> None:
     """Answer until the input ends."""
     from app import log
+    from app.answering.methods import KNOWN
     from app.answering.serving import Server
     from app.library import Library
 
@@ -23,7 +24,8 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     if folder.is_dir():
         log.start(folder / "logs")
-    Server(Library(folder), sys.stdin.buffer, answers).run()
+    library = Library(folder)
+    Server(library, sys.stdin.buffer, answers, known=KNOWN in sys.argv[2:]).run()
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from typing import IO, NamedTuple
 
 # Pickle is loaded at the first question, which comes after the window's first paint.
 _NUMBER, _LENGTH = 8, 4
+BEAT = bytes(_NUMBER + _LENGTH)
+"""An answer to nothing, with which a child says that it lives."""
 
 
 class Failed(Exception):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from app.library import Library
 
+KNOWN = "--known"
+"""Tells a child that there was a library before: where it is gone it must not be begun anew."""
+
 HERE = frozenset(
     ("close", "exists", "store", "finder", "indexer_command", "has_sample", "radar_scan")
 )

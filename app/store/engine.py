@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import now_ms, uuid7
 from app.errors import EnvironmentProblem, UserError
-from app.paths import LibraryPaths, unfit_reason
+from app.paths import LibraryPaths, gone, unfit_reason
 from app.settings import Settings
 from app.store.guard import guard
 
@@ -69,10 +69,7 @@ def mended(problem: sa.exc.DBAPIError, paths: LibraryPaths) -> EnvironmentProble
     if "full" in text:
         return EnvironmentProblem("The disk is full: nothing was saved. Make room and try again.")
     if "it is gone" in text:
-        return EnvironmentProblem(
-            f"The library {paths.folder} is gone: it was moved or deleted, or its drive is not "
-            "there. Put it back where it was, then try again."
-        )
+        return EnvironmentProblem(gone(paths.folder))
     if "readonly" in text or "unable to open" in text:
         return EnvironmentProblem(
             f"The library folder {paths.folder} cannot be written to. Check its permissions."

@@ -9,16 +9,18 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from app.answering import AnsweredLibrary, remote
+from app.answering import AnsweredLibrary, frames, remote, serving
+from app.answering import child as minded
 from app.errors import EnvironmentProblem, UserError
 from app.library import Library
 from app.rows import FindSpec
 from tests.bench.gen_library import Size, ensure
+from tests.hostile import wait_until
 
 HEAVY = "sqlalchemy", "numpy", "whoosh", "pysqlite3"
 
@@ -104,8 +106,9 @@ def test_a_read_that_finds_a_child_deaf_is_not_asked_of_it_again(
         time.sleep(0.01)
     children, start = [deaf], remote._started
     monkeypatch.setattr(
-        remote, "_started", lambda folder: children.pop() if children else start(folder)
-    )
+        remote, "_started",
+        lambda folder, known: children.pop() if children else start(folder, known=known),
+    )  # fmt: skip
     try:
         assert library.status().assets
     finally:
@@ -146,10 +149,153 @@ def test_closing_waits_for_the_writes_that_were_accepted(generated: Path) -> Non
     other.close()
 
 
-def test_after_closing_it_can_be_used_again(library: AnsweredLibrary) -> None:
-    total = library.status().assets
+def test_after_closing_nothing_is_answered_and_no_child_started(
+    library: AnsweredLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that reads three things in a row may be closed after the first."""
+    library.status()
+    monkeypatch.setattr(remote, "_started", lambda *_args, **_more: pytest.fail("a child began"))
     library.close()
+    with pytest.raises(EnvironmentProblem, match="was closed"):
+        library.status()
+    with pytest.raises(EnvironmentProblem, match="was closed"):
+        library.vote(1)
+
+
+# ---- a child that hangs ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def patience(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """``patience(n)``: how many short looks the present child has; the next one has many."""
+    monkeypatch.setattr(minded, "LOOK_S", 0.1)
+
+    def looks(number: int) -> None:
+        monkeypatch.setattr(minded, "SILENT_LOOKS", number)
+
+    start = remote._started
+
+    def started(folder: Path, *, known: bool) -> subprocess.Popen[bytes]:
+        looks(10_000)
+        return start(folder, known=known)
+
+    monkeypatch.setattr(remote, "_started", started)
+    return looks
+
+
+def _stop(library: AnsweredLibrary) -> int:
+    child = library._line._child
+    assert child is not None
+    os.kill(child._process.pid, signal.SIGSTOP)
+    return child._process.pid
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGSTOP")
+def test_a_child_that_stands_still_is_ended_and_its_reads_asked_of_another(
+    library: AnsweredLibrary, patience: Callable[[int], None]
+) -> None:
+    total = library.status().assets
+    stopped = _stop(library)
+    patience(3)
     assert library.status().assets == total
+    assert not _lives(stopped)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGSTOP")
+def test_of_a_write_that_hung_it_says_that_nobody_knows(
+    library: AnsweredLibrary, patience: Callable[[int], None]
+) -> None:
+    library.status()
+    _stop(library)
+    patience(3)
+    with pytest.raises(EnvironmentProblem, match=r"did not answer and was ended\. Look whether"):
+        library.record_use("open", [1] * 100_000)  # More than a pipe holds.
+    assert library.status().assets
+
+
+def test_what_takes_longer_than_anything_is_ended_though_it_lives(
+    library: AnsweredLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = (
+        "import sys, time\n"
+        "while True: sys.stdout.buffer.write(bytes(12)); sys.stdout.flush(); time.sleep(0.02)"
+    )
+    busy = subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    children, start = [busy], remote._started
+
+    def started(folder: Path, *, known: bool) -> subprocess.Popen[bytes]:
+        monkeypatch.setattr(minded, "READ_LOOKS", 3 if children else 10_000)
+        return children.pop() if children else start(folder, known=known)
+
+    monkeypatch.setattr(remote, "_started", started)
+    monkeypatch.setattr(minded, "LOOK_S", 0.05)
+    monkeypatch.setattr(minded, "SILENT_LOOKS", 10_000)
+    assert library.status().assets
+    assert busy.wait(10) == -signal.SIGKILL
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGSTOP")
+def test_closing_leaves_no_child_that_hangs(
+    library: AnsweredLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(minded, "CLOSE_S", 0.1)
+    library.status()
+    stopped = _stop(library)
+    library.close()
+    wait_until(lambda: not _lives(stopped), 10)
+
+
+def test_a_child_at_work_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "BEAT_S", 0.01)
+    enough = threading.Event()
+
+    class Slow:
+        exists = False
+
+        def status(self) -> str:
+            enough.wait(30)
+            return "done"
+
+    ours, calls = os.pipe()
+    answers, theirs = os.pipe()
+    with (
+        os.fdopen(calls, "wb") as ask, os.fdopen(answers, "rb") as hear,
+        os.fdopen(ours, "rb") as asked, os.fdopen(theirs, "wb") as said,
+    ):  # fmt: skip
+        server = serving.Server(Slow(), asked, said)  # type: ignore[arg-type]
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        ask.write(frames.packed(7, frames.Asked("status", (), {})))
+        ask.flush()
+        assert [frames.read(hear) for _ in range(3)] == [(0, b"")] * 3
+        enough.set()
+        while (frame := frames.read(hear)) == (0, b""):
+            continue
+        assert frame is not None
+        assert (frame[0], frames.answered(frame[1]).value) == (7, "done")
+        ask.close()
+        thread.join(10)
+    assert not thread.is_alive()
+
+
+# ---- a library that is gone ------------------------------------------------------------------
+
+
+def test_where_the_library_is_gone_no_child_begins_an_empty_one(tmp_path: Path) -> None:
+    library = AnsweredLibrary(tmp_path / "library")
+    library.set_me("Ana", "rep")
+    away = library.folder.rename(tmp_path / "away")
+    _kill(library)
+    with pytest.raises(EnvironmentProblem, match=r"library is gone.*Put it back"):
+        library.me()
+    assert not library.folder.exists()
+    away.rename(library.folder)
+    me = library.me()
+    assert me is not None
+    assert me.name == "Ana"
+    library.close()
 
 
 def test_who_asks_loads_nothing_heavy_and_a_child_ends_with_it(generated: Path) -> None:
