@@ -27,6 +27,7 @@ from app.rows import BackupRow, Holdings
 from app.store.engine import make_engine, sqlite_module
 
 KEEP = 10
+WAIT_S = 60.0
 EVERY_S = 20 * 3600
 """A copy a day, also for somebody who starts a little earlier each morning."""
 
@@ -73,8 +74,34 @@ def is_due(folder: Path, begun_ms: int) -> bool:
 def make(engine: sa.Engine, folder: Path, why: str) -> BackupRow:
     """Copy the record into the folder; the newest ten copies are kept.
 
-    ``why`` is daily, update, asked or restore. Raises EnvironmentProblem.
+    ``why`` is daily, update, asked or restore. Raises EnvironmentProblem, LibraryBusy.
     """
+    with _alone(folder):
+        return _made(engine, folder, why)
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One at a time: the half of a copy lies there under its maker's eyes, or nobody's."""
+    lock = FileLock(folder.with_name(folder.name + ".lock"), timeout=WAIT_S)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise LibraryBusy(_COPYING) from None
+    except OSError as problem:
+        raise from_system(problem) or EnvironmentProblem(
+            f"No copy can be made in {folder}: {problem}."
+        ) from problem
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _made(engine: sa.Engine, folder: Path, why: str) -> BackupRow:
+    for left in folder.glob(".library-*.db.part"):
+        with contextlib.suppress(OSError):
+            left.unlink()
     made = _copied(engine, _free(folder, f"library-{datetime.now(UTC):%Y%m%d-%H%M%S}-{why}"))
     # A copy that a person has named is a person's to delete.
     others = [r.path for r in listing(folder) if r.path != made and _NAME.fullmatch(r.path.name)]
@@ -103,8 +130,6 @@ def _copied(engine: sa.Engine, target: Path) -> Path:
     half = target.with_name(f".{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        for left in target.parent.glob(".library-*.db.part"):
-            left.unlink()
         source = engine.raw_connection()
         try:
             connection: Any = source.driver_connection
@@ -196,6 +221,7 @@ def restore(paths: LibraryPaths, copy: Path) -> None:
         lock.release()
 
 
+_COPYING = "Another program is making a copy of this library. Try again when it is done."
 _BUSY = (
     "This library is open in a Deckhand window or used by another command. Close it, then put the "
     "copy back."

@@ -95,6 +95,22 @@ def test_ten_are_kept_and_halves_are_not(library: Library) -> None:
     assert len(list(folder.iterdir())) == backups.KEEP
 
 
+def test_a_copy_that_another_program_is_making_is_left_to_it(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = library.paths.backups
+    folder.mkdir()
+    half = folder / ".library-20260101-000000-daily.db.part"
+    half.write_bytes(b"half")
+    monkeypatch.setattr(backups, "WAIT_S", 0.05)
+    with FileLock(folder.with_name("backups.lock"), timeout=0):
+        with pytest.raises(LibraryBusy, match="Another program is making a copy"):
+            library.back_up()
+        assert half.exists()
+    library.back_up()
+    assert not half.exists()
+
+
 @pytest.mark.expect_log
 def test_damage_never_becomes_a_copy(library: Library) -> None:
     library.back_up()
