@@ -97,7 +97,7 @@ class FoldersOfLibrary:
         from app.catalogue import mending
 
         with self.store.write() as session:
-            return mending.accept_missing(session, self.settings, root_id)
+            return mending.accept_missing(session, root_id)
 
     def locate_root(self, root_id: int, path: str) -> Changes:
         """Say where a folder of the library is on this machine now. Raises UserError."""

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.catalogue.reconcile import NEVER_READ
 from app.changes import Changes, Inverse
 from app.errors import UserError
 from app.settings import Settings
-from app.store.tables import AssetFile, Root
+from app.store.tables import AssetFile, LibraryMeta, Root
 
-IGNORED, ACCEPTED = "ignored", "accepted"
+IGNORED = "ignored"
 EVERYWHERE = "*"
 """Stands for all roots among the patterns."""
 _SPECIAL = re.compile(r"([\\*?\[\]!#])")
@@ -89,7 +89,7 @@ def restore_ignored(settings: Settings, before: Any) -> Changes:
     )  # fmt: skip
 
 
-def accept_missing(session: Session, settings: Settings, root_id: int) -> Changes:
+def accept_missing(session: Session, root_id: int) -> Changes:
     """Say that the files which vanished from a root all at once are meant to be gone (FW-7).
 
     Their assets become missing at the next pass; tags and history stay with them.
@@ -97,15 +97,19 @@ def accept_missing(session: Session, settings: Settings, root_id: int) -> Change
     root = session.get(Root, root_id)
     if root is None:
         raise UserError(f"There is no folder number {root_id} in the library.")
-    accepted: list[str] = settings.fact(ACCEPTED, [])
-    settings.set_fact(ACCEPTED, sorted({*accepted, str(root.uid)}))
+    session.merge(LibraryMeta(key=_accepted(root), value="1"))
     return Changes(frozenset({"roots"}), summary=f"{root.name} is taken as it is now.")
 
 
-def take_acceptance(settings: Settings, root: Root) -> bool:
-    """Whether the vanished files of a root were accepted; the word counts once."""
-    accepted: list[str] = settings.fact(ACCEPTED, [])
-    if str(root.uid) not in accepted:
-        return False
-    settings.set_fact(ACCEPTED, [uid for uid in accepted if uid != str(root.uid)])
-    return True
+def is_accepted(session: Session, root: Root) -> bool:
+    """Whether a person has said that what vanished from a root is meant to be gone."""
+    return session.get(LibraryMeta, _accepted(root)) is not None
+
+
+def end_acceptance(session: Session, root: Root) -> None:
+    """The word counts once: for the pass that is recorded in this very transaction."""
+    session.execute(delete(LibraryMeta).where(LibraryMeta.key == _accepted(root)))
+
+
+def _accepted(root: Root) -> str:
+    return f"accepted:{root.uid}"

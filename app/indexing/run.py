@@ -294,6 +294,7 @@ class Indexing:
         summary.news[root_id] = sum(not os.path.islink(path / one) for one in plan.news)  # noqa: PTH114
         with self._store.write() as session:
             touched = reconcile.apply_quick(session, plan)
+            mending.end_acceptance(session, session.get_one(Root, root_id))
             back = reconcile.mark_root(session, root_id, "online", _unlisted(walk.problems))
         summary.unlisted += [(f"{path}/{place.relpath}", place.problem) for place in walk.problems]
         if back:
@@ -319,7 +320,7 @@ class Indexing:
             return False
         with self._store.read() as session:
             root = session.get_one(Root, root_id)
-            return not mending.take_acceptance(self._store.settings, root)
+            return not mending.is_accepted(session, root)
 
     def _offline(self, root_id: int, path: str, reason: str, summary: Summary) -> None:
         summary.offline.append((path, reason))

@@ -257,6 +257,32 @@ def test_many_files_gone_at_once_need_a_persons_word(library, tmp_path) -> None:
     assert (told.offline, told.missing, told.assets) == ([], 40, 20)
 
 
+def test_a_persons_word_is_not_used_up_by_a_pass_that_came_to_nothing(
+    library, tmp_path, monkeypatch
+) -> None:
+    """FW-7: it counts once, and that is when what it allowed has been recorded."""
+    root = tmp_path / "many"
+    for n in range(60):
+        write_pages(root / f"{n}.md", [f"Number {n}\nword{n}"])
+    index(library, root)
+    for n in range(40):
+        (root / f"{n}.md").unlink()
+    index(library)
+    library.accept_missing(library.roots()[0].id)
+    with monkeypatch.context() as broken:
+        broken.setattr("app.catalogue.reconcile.mark_root", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            index(library)
+    told = index(library)
+    assert (told.offline, told.missing) == ([], 40)
+    for n in range(60, 120):
+        write_pages(root / f"{n}.md", [f"Number {n}\nword{n}"])
+    index(library)
+    for n in range(60, 120):
+        (root / f"{n}.md").unlink()
+    assert "60 of 80 files are gone at once" in index(library).offline[0][1]
+
+
 def test_a_problem_can_be_retried_and_ignored(library, folder) -> None:
     index(library, folder)
     (problem,) = library.problems()
