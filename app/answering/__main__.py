@@ -10,6 +10,10 @@ import os
 import sys
 from pathlib import Path
 
+SWITCH_S = 0.0005
+"""A search gives the interpreter's lock up some ten times, and would wait each time for five
+milliseconds (Python's own) while another thread computes."""
+
 
 def main() -> None:
     """Answer until the input ends."""
@@ -25,6 +29,7 @@ def main() -> None:
     if folder.is_dir():
         log.start(folder / "logs")
     library = Library(folder)
+    sys.setswitchinterval(SWITCH_S)
     Server(library, sys.stdin.buffer, answers, known=KNOWN in sys.argv[2:]).run()
 
 

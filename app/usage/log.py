@@ -19,8 +19,8 @@ from app.usage.counting import Counted, Rules, counted
 def counting_people(session: Session) -> tuple[frozenset[int], bool]:
     """The people whose deeds count, also those who have left, and whether there is only one."""
     listed = [
-        PersonRow(p.id, p.name, p.role, p.email or "", p.team, p.counts)
-        for p in session.scalars(select(Person))
+        PersonRow(number, name, role, email or "", team, counts)
+        for number, name, role, email, team, counts in session.execute(_PEOPLE)
     ]
     return people.counting_ids(listed), len(listed) == 1
 
@@ -42,6 +42,9 @@ def rules_of(session: Session, known: Rules, asset_ids: Sequence[int]) -> Rules:
     return _with(rest, _SOME_RULED.rows(session, asset_ids), alone=alone)
 
 
+_PEOPLE = select(
+    Person.id, Person.name, Person.role, Person.email, Person.team, Person.counts
+)
 _RULED = select(
     Asset.id, Asset.owner_id, Asset.published_at, Asset.created_at, Asset.merged_into_id
 )

@@ -255,6 +255,7 @@ def test_another_search_forgets_the_pages_of_the_one_before(
     qtbot.waitUntil(lambda: page.preview.pager.hits.text() == "hit 2 of 3")
     page.search_for("about")
     qtbot.waitUntil(lambda: page._last is not None and page._last.result.spec.text == "about")
+    qtbot.waitUntil(lambda: not page._late.busy)
     assert page.preview.pages.found == () or page.hit_model.found_pages(many) is not None
 
 

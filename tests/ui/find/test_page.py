@@ -35,8 +35,9 @@ def current(page: FindPage) -> int:
 
 
 def settle(qtbot: QtBot, page: FindPage, text: str) -> None:
-    """Wait until the answer shown is that to ``text``."""
+    """Wait until the answer to ``text`` is shown, with its counts and its preview."""
     qtbot.waitUntil(lambda: page._last is not None and page._last.result.spec.text == text)
+    qtbot.waitUntil(lambda: not page._late.busy)
 
 
 def test_typing_searches_for_the_first_letter_and_the_whole_word(
@@ -397,3 +398,28 @@ def test_the_words_of_an_enter_stay_whole_until_they_are_changed(
     assert not exact("trustx", "newest")
     qtbot.keyClick(page.header.field, KEY.Key_Backspace)
     assert not exact("trust", "newest")
+
+
+def test_details_of_what_comes_first_wait_while_one_types(qtbot: QtBot, page: FindPage) -> None:
+    pause = page.preview._pause
+    qtbot.keyClicks(page.header.field, "trust")
+    settle(qtbot, page, "trust")
+    typing = pause.interval()
+    page.results.select_row(1)
+    assert pause.isActive()
+    assert pause.interval() < typing
+
+
+def test_the_preview_follows_at_once_when_its_page_is_wanted(qtbot: QtBot, page: FindPage) -> None:
+    page.results.select_row(3)
+    before, shown = page.preview.hit, []
+
+    def look(_answer: object) -> None:
+        shown.append(page.preview.hit)
+        page.quick_look()
+        shown.append(page.preview.hit)
+
+    page.flow.answered.connect(look)
+    page.search_for("zero-trust")
+    qtbot.waitUntil(lambda: bool(shown))
+    assert shown == [before, page.results.current_hit()]

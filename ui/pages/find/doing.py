@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ui.pages.find.search import Answer, SearchLog
     from ui.pages.find.why import Around, WhyCard
     from ui.pictures import Pictures
+    from ui.turns import Turns
 
 
 class Doing:
@@ -38,6 +39,7 @@ class Doing:
         _last: Answer | None
         _look: QuickLook | None
         _why: WhyCard | None
+        _late: Turns
         header: Header
         facet_model: FacetModel
 
@@ -58,6 +60,7 @@ class Doing:
 
     def open_current(self, *_: object) -> None:
         """Open the current asset at the page that the preview shows."""
+        self._late.finish()
         hit = self.results.current_hit()
         if hit is not None:
             same = self.preview.hit is not None and self.preview.hit.asset_id == hit.asset_id
@@ -118,6 +121,7 @@ class Doing:
         if self._look.isVisible():
             self._look.close_look()
         else:
+            self._late.finish()
             self._look.open_look()
 
     def _after_look(self) -> None:

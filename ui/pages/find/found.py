@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ui.pages.find.results import ResultList
     from ui.pages.find.search import SearchFlow
 
-PAUSE_MS = 120
+PAUSE_MS = 200
 
 
 class FoundPages(QObject):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
@@ -22,6 +22,7 @@ from ui.pages.find.paint import Ink
 from ui.pages.find.results import ResultList
 from ui.pages.find.search import SearchFlow, SearchLog
 from ui.tokens import FACETS, PREVIEW, PREVIEW_LEAST
+from ui.turns import Turns
 
 if TYPE_CHECKING:
     from app.changes import Changes
@@ -68,7 +69,8 @@ class FindPage(Doing, Page):
         self._whole = False
         self._last: Answer | None = None
         self.started = False
-        self._stale = False
+        self._stale = self._replacing = False
+        self._late = Turns(self)
         self._look: QuickLook | None = None
         self._why: WhyCard | None = None
         self._viewing = self._timer(VIEW_MS, self._note_view)
@@ -128,7 +130,7 @@ class FindPage(Doing, Page):
         self.desk = SearchDesk(self)
         self.results.show_pictures(self.pictures)
         add_commands(self)
-        self._on_current(self.results.current_hit())
+        self._on_current()
         self._on_selection()
 
     # ---- building --------------------------------------------------------------------------
@@ -302,15 +304,21 @@ class FindPage(Doing, Page):
             self.hit_model.extend(result.hits, complete=answer.complete)
             return
         self.header.set_result(result)
-        self.facet_model.set_counts(result.facets)
-        self._show_filters()
         if answer.how == "part":
+            self._show_counts(result)
             self._take_part(result)
             return
         # The list kept from last time is refreshed in place, not jumped away from.
         quiet = answer.how == "quiet" or (first and bool(self.hit_model.hits))
         self.results.show_dates(dated=result.spec.sort == "newest")
+        # The rows come first: counts and preview are painted after them, each in a turn of its own.
+        self._replacing = True
         self.results.replace(result.hits, complete=answer.complete, quiet=quiet)
+        self._replacing = False
+        typing = answer.how == "new" and self.flow.typing
+        self._late.replace(
+            partial(self._show_counts, result), partial(self._show_current, typing=typing)
+        )
         self.found.ask()
         if result.total:
             self.stack.setCurrentWidget(self.results)
@@ -326,13 +334,17 @@ class FindPage(Doing, Page):
         if first:
             self._read_size()
 
+    def _show_counts(self, result: FindResult) -> None:
+        self.facet_model.set_counts(result.facets)
+        self._show_filters()
+
     def _take_part(self, result: FindResult) -> None:
         """A part of a long list told anew; where the order is another by now, ask for all of it."""
         current = self.results.current_hit()
         if not self.hit_model.update_part(result.spec.skip, result.hits):
             self.flow.refresh_whole(len(self.hit_model.hits))
         elif self.results.current_hit() != current:
-            self._on_current(self.results.current_hit())
+            self._on_current()
 
     def _show_nothing(self) -> None:
         assert self._last is not None
@@ -377,11 +389,13 @@ class FindPage(Doing, Page):
     def _shown_ids(self) -> tuple[int, ...]:
         return self.results.shown_ids()
 
-    def _on_current(self, hit: Hit | None) -> None:
-        if not self._whole:
-            return
+    def _on_current(self, _hit: Hit | None = None) -> None:
+        if self._whole and not self._replacing:
+            self._show_current()
+
+    def _show_current(self, *, typing: bool = False) -> None:
         terms = self._last.result.terms if self._last is not None else ()
-        self.preview.show_hit(hit, terms)
+        self.preview.show_hit(self.results.current_hit(), terms, typing=typing)
         self._show_found()
         self._viewing.start()
 

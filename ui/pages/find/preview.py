@@ -37,6 +37,9 @@ from ui.tokens import PREVIEW_LEAST
 from ui.widgets.basics import BESIDE_WORDS
 
 _PAUSE_MS = 60
+_TYPING_MS = 240
+"""While one types, the next letter mostly brings another asset, and reading the details of this one
+would be in the way of its answer."""
 _LIKING_MS = 200
 """Who walks through the list asks for nothing that is like each asset."""
 _TALLEST = 340
@@ -220,8 +223,13 @@ class Preview(QWidget):
 
     # ---- what to show ------------------------------------------------------------------------
 
-    def show_hit(self, hit: Hit | None, terms: tuple[str, ...] = ()) -> None:
-        """Show a hit; its details follow when the person has stayed for a moment."""
+    def show_hit(
+        self, hit: Hit | None, terms: tuple[str, ...] = (), *, typing: bool = False
+    ) -> None:
+        """Show a hit; its details follow when the person has stayed for a moment.
+
+        ``typing``: it is the first of an answer to what is still being typed.
+        """
         same = hit is not None and self.hit is not None and hit.asset_id == self.hit.asset_id
         at = self.hit.page if same and self.hit is not None else -1
         new_words = terms != self.terms
@@ -252,7 +260,7 @@ class Preview(QWidget):
         elif new_words:
             self._show_place()
             self._locate()
-        self._pause.start()
+        self._pause.start(_TYPING_MS if typing else _PAUSE_MS)
 
     def show_count(self, count: int) -> None:
         """Say on the buttons for how many assets they act."""
@@ -271,7 +279,7 @@ class Preview(QWidget):
     def refresh(self) -> None:
         """Read the details again."""
         if self.hit is not None:
-            self._pause.start()
+            self._pause.start(_PAUSE_MS)
 
     def _read(self) -> None:
         if self.hit is None:

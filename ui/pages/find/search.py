@@ -61,7 +61,8 @@ class Logged:
 
 class SearchFlow(QObject):
     """Owns the search asked for last. ``answered`` carries an Answer, ``failed`` an exception,
-    ``begun`` nothing. Lives on the UI thread.
+    ``begun`` nothing. ``typing``: what was asked last was typed, and more may come. Lives on the UI
+    thread.
     """
 
     begun = Signal()
@@ -73,7 +74,7 @@ class SearchFlow(QObject):
         self._bridge = bridge
         self._spec = self._running = FindSpec()
         self._how = "new"
-        self._busy = False
+        self._busy = self.typing = False
         # Of what is typed while an answer is on its way, the last is asked when it has come,
         # or beside it when that takes long.
         self._waiting = QTimer(self)
@@ -105,10 +106,10 @@ class SearchFlow(QObject):
     ) -> None:
         """Ask anew, at once; without ``now`` after the answer to what was typed before."""
         self._spec = FindSpec(_plain(text), filters, sort, FIRST, exact)
-        typing = self._busy and self._how == "new"
-        self._how = "new"
+        waits = self._busy and self._how == "new"
+        self._how, self.typing = "new", not now
         self.begun.emit()
-        if now or not typing:
+        if now or not waits:
             self._run(self._spec)
         elif not self._waiting.isActive():
             self._waiting.start()
