@@ -115,6 +115,9 @@ class Indexing(QObject):
         process.errorOccurred.connect(self._on_error)
         self._process = process
         self._buffer.clear()
+        if self._progress.state in ("off", "restarting"):
+            # What it does first; until it has, nobody knows whether the library is up to date.
+            self._set(Progress("scanning"))
         process.start(self._command[0], self._command[1:])
 
     def scan(self) -> None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.changes import Changes
 from ui import indexing
 from ui.indexing import Indexing, Progress, RadarProgress, RootMode
+from ui.statusline import sentence
 
 Make = Callable[[str], Indexing]
 ECHO = """
@@ -148,6 +149,14 @@ sys.stdin.read()
     child.start()
     qtbot.waitUntil(lambda: any(p.done == 1 for p in seen), timeout=20_000)
     assert {p.state for p in seen if p.done == 1} == {"indexing"}
+
+
+def test_until_the_child_has_looked_nothing_is_called_up_to_date(make: Make) -> None:
+    """It takes a second or two to begin, and a library whose first pass was cut off is empty."""
+    child = make("import sys; sys.stdin.read()")
+    child.start()
+    assert child.progress.state == "scanning"
+    assert sentence(child.progress, None) == "Looking through your folders"
 
 
 def test_a_crash_is_told_once_and_the_child_starts_again(
