@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,11 +65,13 @@ def _pages(
     searcher: Searcher, way: Node, asset_ids: Sequence[int], *, good: float
 ) -> dict[int, list[int]]:
     """The pages that match one way, those of an asset best first."""
-    words = [on for leaf in _leaves(way) if (on := _on_page(leaf, searcher)) is not None]
-    node = And((way, Or(tuple(words)))) if words else way
-    if not words and any(True for _ in _leaves(way)):
-        return {}
-    matches = searcher.search(node, allowed=np.array(asset_ids, np.int64))
+    leaves = list(_leaves(way))
+    words = [leaf for leaf in leaves if not _says_nothing(leaf, searcher)]
+    allowed = np.array(asset_ids, np.int64)
+    if leaves:
+        matches = searcher.pages_with(way, words, allowed)
+    else:
+        matches = searcher.search(way, allowed=allowed)
     found: dict[int, list[int]] = {}
     best: dict[int, float] = {}
     rows = (matches.asset_ids.tolist(), matches.page_nos.tolist(), matches.scores.tolist())
@@ -94,13 +95,8 @@ def _leaves(node: Node) -> Iterator[Word | Phrase | Fuzzy | Wildcard]:
         yield node
 
 
-def _on_page(leaf: Word | Phrase | Fuzzy | Wildcard, searcher: Searcher) -> Node | None:
-    """The same looked for on the page itself; None for what is not, or says nothing there."""
-    if isinstance(leaf, Word) and not leaf.prefix and fold(leaf.text) in searcher.stop_words:
-        return None
-    if leaf.field is None:
-        return Or((replace(leaf, field="body"), replace(leaf, field="notes")))
-    return leaf if leaf.field in ("body", "notes") else None
+def _says_nothing(leaf: Word | Phrase | Fuzzy | Wildcard, searcher: Searcher) -> bool:
+    return isinstance(leaf, Word) and not leaf.prefix and fold(leaf.text) in searcher.stop_words
 
 
 def page_hits(

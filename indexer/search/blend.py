@@ -11,15 +11,15 @@ with idf = ln(1 + (N - n + 0.5) / (n + 0.5)) for n of N pages that have the word
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import log
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.search import near
-from indexer.search.hits import NOTHING, Floats, Hits
+from indexer.search.hits import NOTHING, Floats, Hits, together
 from indexer.search.packing import Ids
 from indexer.search.whooshed import query as wq
 
@@ -35,9 +35,31 @@ SHARE = 0.5
 BEST = 300
 """Words in a row are looked for on so many of the best pages."""
 
+SPARSE = 6
+"""Lists that are so many times shorter than that of all documents are merged by sorting."""
+
+FEW = 16
+"""So many times fewer documents are looked up one by one instead of walking through a list."""
+
+ON_PAGE = frozenset({"heading", "body", "notes"})
+"""The fields that are of a page itself and not of its asset."""
+
 Steps: TypeAlias = "tuple[tuple[int, tuple[bytes, ...]], ...]"
 Fields: TypeAlias = "tuple[tuple[str, tuple[Steps, ...], float], ...]"
-_Counted: TypeAlias = "tuple[Ids, NDArray[Any], float]"
+
+
+class Counted(NamedTuple):
+    """How often a word stands in one field: documents, counts, and the field's boost.
+
+    Where it stands for several terms, ``ids`` may be those of one term after the other: they are
+    not ``distinct`` then, and do not ascend.
+    """
+
+    field: str
+    ids: Ids
+    counts: NDArray[Any]
+    boost: float
+    distinct: bool = True
 
 
 class Blend(wq.Query):  # type: ignore[misc]
@@ -120,19 +142,35 @@ def blend(snapshot: Snapshot, node: Blend) -> Hits:
     return found
 
 
-def _counted(snapshot: Snapshot, node: Blend) -> list[_Counted]:
-    """Return documents, counts and boost for every field that has any."""
+def _counted(snapshot: Snapshot, node: Blend) -> Sequence[Counted]:
+    """Return what is counted in every field that has any; it is kept for a while."""
+    found = snapshot.counted.get(node.key)
+    if found is None:
+        found = tuple(_count(snapshot, node))
+        snapshot.counted.put(node.key, found)
+    return found
+
+
+def bytes_of(counted: Sequence[Counted]) -> int:
+    """Return the bytes that counts take."""
+    return sum(each.ids.nbytes + each.counts.nbytes for each in counted)
+
+
+def _count(snapshot: Snapshot, node: Blend) -> Iterator[Counted]:
     if all(len(forms) == 1 for _, forms, _ in node.fields) and node.is_plain():
-        counted = snapshot.counts([(name, forms[0][0][1]) for name, forms, _ in node.fields])
-        pairs = zip(counted, node.fields, strict=True)
-        return [(ids, counts, boost) for (ids, counts), (_, _, boost) in pairs if len(ids)]
-    found = []
+        found = snapshot.gathered([(name, forms[0][0][1]) for name, forms, _ in node.fields])
+        for (ids, counts, distinct), (name, _, boost) in zip(found, node.fields, strict=True):
+            if not distinct and len(ids) * SPARSE < snapshot.count:
+                ids, counts = together(ids, counts, snapshot.count)
+                distinct = True
+            if len(ids):
+                yield Counted(name, ids, counts, boost, distinct)
+        return
     for name, forms, boost in node.fields:
         parts = [_of_form(snapshot, name, form, node.slop) for form in forms]
         parts = [part for part in parts if len(part[0])]
         if parts:
-            found.append((*_most(snapshot, parts), boost))
-    return found
+            yield Counted(name, *_most(snapshot, parts), boost)
 
 
 def _of_form(snapshot: Snapshot, name: str, form: Steps, slop: int) -> tuple[Ids, NDArray[Any]]:
@@ -156,33 +194,68 @@ def _most(
     return every, counts
 
 
-def _weighed(snapshot: Snapshot, counted: Sequence[_Counted], only: Ids | None = None) -> Hits:
+def _weighed(snapshot: Snapshot, counted: Sequence[Counted], only: Ids | None = None) -> Hits:
     """Weigh what was counted; ``only`` is a list of documents of which alone to tell.
 
     Of how many pages have the word, the field tells that has it most often.
     """
     if not counted:
         return NOTHING
-    weight = inverse(snapshot.count, max(len(ids) for ids, _, _ in counted))
+    if all(each.distinct for each in counted):
+        weight = inverse(snapshot.count, max(len(each.ids) for each in counted))
+        ids, amounts = _added(snapshot, counted, only)
+    else:
+        ids, amounts, frequency = _spread(snapshot, counted, only)
+        weight = inverse(snapshot.count, frequency)
+    return Hits(ids, _saturated(snapshot, ids, amounts, weight))
+
+
+def _added(snapshot: Snapshot, counted: Sequence[Counted], only: Ids | None) -> tuple[Ids, Floats]:
+    """Return the documents and the counts times boost, added up over the fields."""
     if only is not None:
         counted = _within(snapshot, counted, only)
     sums = snapshot.sums
-    for ids, counts, boost in counted:
-        sums[ids] += counts * np.float32(boost)
-    if only is None:
-        only = snapshot.union([ids for ids, _, _ in counted])
-    amounts = sums[only]
-    sums[only] = 0
-    return Hits(only, _saturated(snapshot, only, amounts, weight))
+    for each in counted:
+        sums[each.ids] += each.counts * np.float32(each.boost)
+    ids = snapshot.union([each.ids for each in counted]) if only is None else only
+    amounts = sums[ids]
+    sums[ids] = 0
+    return ids, amounts
 
 
-def _within(snapshot: Snapshot, counted: Sequence[_Counted], only: Ids) -> list[_Counted]:
-    """Return what was counted in some documents."""
+def _spread(
+    snapshot: Snapshot, counted: Sequence[Counted], only: Ids | None
+) -> tuple[Ids, Floats, int]:
+    """Return the same of long lists, and how many documents the widest field has.
+
+    They are added up at their places among all documents: to merge them takes longer.
+    """
+    total = np.zeros(snapshot.count)
+    frequency = 0
+    for each in counted:
+        if each.distinct:
+            total[each.ids] += each.counts * each.boost
+            frequency = max(frequency, len(each.ids))
+        else:
+            own = np.bincount(each.ids, each.counts, snapshot.count)
+            frequency = max(frequency, int(np.count_nonzero(own)))
+            total += own if each.boost == 1.0 else own * each.boost
+    ids = total.nonzero()[0] if only is None else only
+    return ids, total[ids].astype(np.float32), frequency
+
+
+def _within(snapshot: Snapshot, counted: Sequence[Counted], only: Ids) -> list[Counted]:
+    """Return what was counted in some documents, which ascend."""
     seen, found = snapshot.seen, []
     seen[only] = True
-    for ids, counts, boost in counted:
-        kept = seen[ids].nonzero()[0]
-        found.append((ids[kept], counts[kept], boost))
+    for each in counted:
+        if len(only) * FEW < len(each.ids):
+            at = np.searchsorted(each.ids, only)
+            at[at == len(each.ids)] = 0
+            kept = at[each.ids[at] == only]
+        else:
+            kept = seen[each.ids].nonzero()[0]
+        found.append(each._replace(ids=each.ids[kept], counts=each.counts[kept]))
     seen[only] = False
     return found
 
@@ -232,12 +305,51 @@ def narrowed(snapshot: Snapshot, hits: Hits, node: Any) -> Hits:
     return Hits(hits.ids[keep], hits.scores[keep] + best[keep])
 
 
+def on_page(snapshot: Snapshot, hits: Hits, words: Sequence[Any]) -> Hits:
+    """Those of some hits that say one of the words on the page itself, which weighs once more."""
+    more = np.zeros(len(hits.ids), np.float32)
+    for word in words:
+        more += _said(snapshot, hits.ids, word)
+    keep = more > 0
+    return Hits(hits.ids[keep], hits.scores[keep] + more[keep])
+
+
+def _said(snapshot: Snapshot, only: Ids, node: Any) -> Floats:
+    """Return what a word weighs on each of some documents themselves, 0 where it is not there."""
+    if type(node) is Blend:
+        own = [each for each in _counted(snapshot, node) if each.field in ON_PAGE]
+        return _weighed(snapshot, own, only).scores if own else np.zeros(len(only), np.float32)
+    if type(node) is wq.And:
+        parts = [_said(snapshot, only, part) for part in node.subqueries]
+        return np.where(np.minimum.reduce(parts) > 0, sum(parts), np.float32(0))
+    return np.zeros(len(only), np.float32)
+
+
 def ways(snapshot: Snapshot, node: Ways) -> Hits:
     """Documents that any way finds, with the best of the scores."""
     found = _found(snapshot, node)
-    if len(found) == 1 and found[0][1] == 1.0:
-        return found[0][0]
+    if all(trust == 1.0 for _, trust in found):
+        if len(found) == 1:
+            return found[0][0]
+        if len(found) == 2 and (best := _wider(*[hits for hits, _ in found])) is not None:
+            return best
     return _best_way(snapshot, found)[0]
+
+
+def _wider(one: Hits, other: Hits) -> Hits | None:
+    """Return the second hits with the scores of the first where those are higher.
+
+    None where the first has other documents or is not far shorter: a word and what begins with it.
+    """
+    if len(one.ids) * FEW > len(other.ids):
+        return None
+    at = np.searchsorted(other.ids, one.ids)
+    at[at == len(other.ids)] = 0
+    if not (other.ids[at] == one.ids).all():
+        return None
+    scores = other.scores.copy()
+    scores[at] = np.maximum(scores[at], one.scores)
+    return Hits(other.ids, scores)
 
 
 def _found(snapshot: Snapshot, node: Any) -> list[tuple[Hits, float]]:

@@ -75,7 +75,7 @@ class Pages:
 
 def collapse(
     hits: Hits,
-    asset_ids: Ints,
+    owners: Ints,
     page_nos: Ints,
     k: int,
     *,
@@ -84,19 +84,23 @@ def collapse(
     exact: bool = True,
     terms: tuple[str, ...] = (),
 ) -> AssetMatches:
-    """Collapse hits to assets. The pages of an asset lie together in a segment, so in the hits."""
-    owners = asset_ids[hits.ids]
-    begins = starts(owners)
+    """Collapse hits to assets. The pages of an asset lie together in a segment, so in the hits.
+
+    ``owners`` has the asset of every document, -1 for deleted ones: those of an asset are deleted
+    together, so that whole runs of hits fall away and no single hit is looked at.
+    """
+    own = owners[hits.ids]
+    begins = starts(own)
     ends = np.empty_like(begins)
     ends[:-1] = begins[1:]
-    ends[-1:] = len(owners)
-    ids = owners[begins]
-    if keep is not None and len(ids):
-        kept = keep(ids)
+    ends[-1:] = len(own)
+    ids = own[begins]
+    kept = _kept(ids, keep)
+    if kept is not None:
         begins, ends, ids = begins[kept], ends[kept], ids[kept]
         pieces = np.stack([begins, ends], axis=1).reshape(-1)
         # Each reduction ends where the next begins: every second one is a gap left out.
-        if len(pieces) and pieces[-1] == len(owners):
+        if len(pieces) and pieces[-1] == len(own):
             pieces = pieces[:-1]
         scores = np.maximum.reduceat(hits.scores, pieces)[::2] if len(ids) else hits.scores[:0]
     else:
@@ -108,6 +112,17 @@ def collapse(
     return AssetMatches(
         ids[best], found, blended[best], counts, ids, scores, exact, terms, pages
     )  # fmt: skip
+
+
+def _kept(ids: Ints, keep: Callable[[Ints], NDArray[np.bool_]] | None) -> NDArray[np.bool_] | None:
+    """Return which assets stay; None when all do."""
+    if not len(ids):
+        return None
+    live = ids >= 0
+    if keep is not None and live.any():
+        # What is asked knows nothing of deleted documents.
+        live[live] = keep(ids[live])
+    return None if live.all() else live
 
 
 def _boost_of(ids: Ints, boost: Floats) -> Floats:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from math import inf, log
@@ -12,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.search import blend, expand, near
+from indexer.search.blend import Counted
 from indexer.search.files import Manifest
 from indexer.search.hits import NOTHING, Floats, Hits, starts, together
+from indexer.search.kept import Kept
 from indexer.search.packing import Ids, Ints
 from indexer.search.plan import AnyOf, Anywhere, PageRange
 from indexer.search.segment import LENGTHS, Segment
@@ -25,11 +26,14 @@ K1, B = 1.2, 0.75
 CACHE_BYTES = 64 << 20
 """How much the scores of words may take that are kept between searches."""
 
+COUNTS_BYTES = 16 << 20
+"""How much may be kept of how often words stand in which field."""
 
 _WIDE = 16
 _ASKED = 1_000
 
 Groups: TypeAlias = "tuple[tuple[str, tuple[bytes, ...], float], ...]"
+Terms: TypeAlias = "Sequence[tuple[str, tuple[bytes, ...]]]"
 
 
 class Unknown(Exception):
@@ -53,8 +57,8 @@ class Snapshot:
         self.page_nos: Ints = np.concatenate([none, *(s.page_nos for s in segments)])
         self.live = sum(entry.live for entry in manifest.segments)
         self._norms: dict[str, tuple[NDArray[np.uint8], Floats]] = {}
-        self._cache: OrderedDict[Any, Hits] = OrderedDict()
-        self._cached = 0
+        self._cache: Kept[Hits] = Kept(CACHE_BYTES, Hits.nbytes)
+        self.counted: Kept[tuple[Counted, ...]] = Kept(COUNTS_BYTES, blend.bytes_of)
         self._asked: set[Any] = set()
 
     @cached_property
@@ -66,6 +70,13 @@ class Snapshot:
         return np.concatenate(
             [np.ones(e.documents, bool) if e.deleted is None else ~e.deleted for e in entries]
         )
+
+    @cached_property
+    def owners(self) -> Ints:
+        """The asset of each document, -1 for deleted documents."""
+        if self.alive is None:
+            return self.asset_ids
+        return np.where(self.alive, self.asset_ids, np.int32(-1))
 
     @cached_property
     def sums(self) -> Floats:
@@ -105,14 +116,15 @@ class Snapshot:
     def forget(self) -> None:
         """Let go of the scores kept from earlier searches."""
         self._cache.clear()
-        self._cached = 0
+        self.counted.clear()
         self._asked.clear()
 
     def run(self, node: Any) -> Hits:
         """Return every live document that a query finds. Raises Unknown."""
-        if not self.count:
-            return NOTHING
-        hits = self.found(node)
+        return self.living(self.found(node)) if self.count else NOTHING
+
+    def living(self, hits: Hits) -> Hits:
+        """Return the hits without deleted documents."""
         if self.alive is None:
             return hits
         keep = self.alive[hits.ids]
@@ -120,18 +132,11 @@ class Snapshot:
 
     def kept(self, key: Any) -> Hits | None:
         """Return the scores kept under a key, or None."""
-        found = self._cache.get(key)
-        if found is not None:
-            self._cache.move_to_end(key)
-        return found
+        return self._cache.get(key)
 
     def keep(self, key: Any, hits: Hits) -> None:
         """Keep scores for the searches to come."""
-        self._cache[key] = hits
-        self._cached += hits.ids.nbytes + hits.scores.nbytes
-        while self._cached > CACHE_BYTES and len(self._cache) > 1:
-            _, old = self._cache.popitem(last=False)
-            self._cached -= old.ids.nbytes + old.scores.nbytes
+        self._cache.put(key, hits)
 
     def found(self, node: Any) -> Hits:
         """Return every document that a query finds, deleted ones too."""
@@ -155,17 +160,24 @@ class Snapshot:
             self.keep(groups, hits)
         return hits
 
-    def counts(
-        self, groups: Sequence[tuple[str, tuple[bytes, ...]]]
-    ) -> list[tuple[Ids, NDArray[Any]]]:
+    def counts(self, groups: Terms) -> list[tuple[Ids, NDArray[Any]]]:
         """Return for each (field, terms) the documents, and how often the terms stand there."""
+        return [
+            (ids, many) if distinct else together(ids, many, self.count)
+            for ids, many, distinct in self.gathered(groups)
+        ]
+
+    def gathered(self, groups: Terms) -> list[tuple[Ids, NDArray[Any], bool]]:
+        """Return the same term after term; True: no document is there twice, and they ascend."""
         out: list[list[tuple[Ids, NDArray[Any]]]] = [[] for _ in groups]
+        distinct = [True] * len(groups)
         base = 0
         for segment in self.segments:
-            for at, (ids, many) in _in_segment(segment, groups):
+            for at, (ids, many), single in _in_segment(segment, groups):
                 out[at].append((ids + base if base else ids, many))
+                distinct[at] &= single
             base += segment.count
-        return [_end_to_end(parts) for parts in out]
+        return [(*_end_to_end(parts), one) for parts, one in zip(out, distinct, strict=True)]
 
     def weigh(
         self, field: str, frequency: int, ids: Ids, counts: NDArray[Any], boost: float = 1.0
@@ -387,9 +399,9 @@ class Snapshot:
 
 
 def _in_segment(
-    segment: Segment, groups: Sequence[tuple[str, tuple[bytes, ...]]]
-) -> list[tuple[int, tuple[Ids, NDArray[Any]]]]:
-    """Return documents and counts of those groups that have any in a segment."""
+    segment: Segment, groups: Terms
+) -> list[tuple[int, tuple[Ids, NDArray[Any]], bool]]:
+    """Return documents and counts of those groups that have any in a segment; True: of one term."""
     found: list[tuple[int, Any, list[int]]] = []
     for at, (field, terms) in enumerate(groups):
         table = segment.table(field)
@@ -397,15 +409,14 @@ def _in_segment(
         if rows:
             found.append((at, table, rows))
     if all(len(rows) == 1 for _, _, rows in found):
-        return [(at, segment.postings(table, rows[0])) for at, table, rows in found]
+        return [(at, segment.postings(table, rows[0]), True) for at, table, rows in found]
     offsets = np.concatenate([table.offset[rows] for _, table, rows in found]).astype(np.int64)
     many = np.concatenate([table.frequency[rows] for _, table, rows in found]).astype(np.int64)
     ids, counts = segment.postings_many(offsets, many)
     out, row, low = [], 0, 0
     for at, _, rows in found:
         high = low + int(many[row : row + len(rows)].sum())
-        own = ids[low:high], counts[low:high]
-        out.append((at, own if len(rows) == 1 else together(*own, segment.count)))
+        out.append((at, (ids[low:high], counts[low:high]), len(rows) == 1))
         row, low = row + len(rows), high
     return out
 

@@ -18,6 +18,10 @@ class Hits(NamedTuple):
     ids: Ids
     scores: Floats
 
+    def nbytes(self) -> int:
+        """Return the bytes that both take."""
+        return self.ids.nbytes + self.scores.nbytes
+
 
 NOTHING = Hits(np.zeros(0, np.int64), np.zeros(0, np.float32))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Collection, Iterable
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -17,7 +18,7 @@ from indexer.search import text as words
 from indexer.search.collapse import AssetMatches, collapse
 from indexer.search.executor import Snapshot, Unknown
 from indexer.search.files import Damaged, Manifest
-from indexer.search.hits import Hits
+from indexer.search.hits import NOTHING, Hits
 from indexer.search.lexicon import Lexicon
 from indexer.search.packing import Ints
 from indexer.search.plan import Plan, Planning
@@ -29,6 +30,8 @@ Floats: TypeAlias = NDArray[np.float32]
 Allowed: TypeAlias = "NDArray[Any] | Collection[int] | None"
 
 _TRIES = 3
+_LATEST = 4
+"""Queries whose pages are kept."""
 _DENSE = 8_000_000
 """Asset ids up to this are looked up in an array of flags, larger ones by sorting."""
 
@@ -98,6 +101,7 @@ class Searcher:
         self._seen = seen
         self._lexicon = Lexicon(state.segments)
         self._planner: Planning | None = None
+        self._latest: OrderedDict[Node, tuple[Plan, Hits]] = OrderedDict()
         self._lock = threading.RLock()
 
     @classmethod
@@ -133,6 +137,7 @@ class Searcher:
                 known[name].close()
             self._state, self._lexicon = state, Lexicon(state.segments)
             self._planner = None
+            self._latest.clear()
             return True
 
     def search(self, node: Node, *, allowed: Allowed = None) -> Matches:
@@ -142,11 +147,8 @@ class Searcher:
         or None for all.
         """
         with self._lock:
+            plan, hits = self._find(node, allowed)
             state = self._state
-            plan, hits = self._find(node)
-            if allowed is not None and len(hits.ids):
-                keep = _flags(state.asset_ids[hits.ids], allowed)
-                hits = Hits(hits.ids[keep], hits.scores[keep])
             ids, scores = _best_first(hits)
             return Matches(
                 state.asset_ids[ids], state.page_nos[ids], scores, plan.exact, plan.terms
@@ -166,17 +168,32 @@ class Searcher:
         for ``search``; ``boost`` has a factor on the score per asset id (1 beyond its end).
         """
         with self._lock:
-            plan, hits = self._find(node)
+            plan, hits = self._found(node)
             state = self._state
             return collapse(
                 hits,
-                state.asset_ids,
+                state.owners,
                 state.page_nos,
                 k,
                 keep=None if allowed is None else lambda ids: _flags(ids, allowed),
                 boost=boost,
                 exact=plan.exact,
                 terms=plan.terms,
+            )
+
+    def pages_with(self, node: Node, words: Sequence[Node], allowed: Allowed) -> Matches:
+        """Return the pages that a query finds and that have one of some words on them.
+
+        Not those of which only the title or the file name of their asset has any. ``allowed`` is
+        as for ``search``.
+        """
+        with self._lock:
+            plan, hits = self._find(node, allowed)
+            state = self._state
+            planned = [self._planning().plan(word).query for word in words]
+            ids, scores = _best_first(blend.on_page(state, hits, planned))
+            return Matches(
+                state.asset_ids[ids], state.page_nos[ids], scores, plan.exact, plan.terms
             )
 
     def is_whole(self) -> bool:
@@ -191,10 +208,28 @@ class Searcher:
         if not self._is_whole():
             raise IndexMissing("A file of the search index was cut short while it was in use.")
 
-    def _find(self, node: Node) -> tuple[Plan, Hits]:
+    def _find(self, node: Node, allowed: Allowed = None) -> tuple[Plan, Hits]:
+        """Return the live pages that a query finds, of the assets allowed."""
+        plan, hits = self._found(node)
+        if allowed is not None and len(hits.ids):
+            keep = _flags(self._state.asset_ids[hits.ids], allowed).nonzero()[0]
+            hits = Hits(hits.ids[keep], hits.scores[keep])
+        return plan, self._state.living(hits)
+
+    def _found(self, node: Node) -> tuple[Plan, Hits]:
+        """Plan and run a query, deleted pages among its hits.
+
+        What was asked last is known, for more is asked about it: the pages of a hit, another order.
+        """
         self._require_whole()
-        plan = self._planning().plan(node)
-        return plan, self._state.run(plan.query)
+        found = self._latest.get(node)
+        if found is None:
+            plan = self._planning().plan(node)
+            hits = self._state.found(plan.query) if self._state.count else NOTHING
+            found = self._latest[node] = plan, hits
+            if len(self._latest) > _LATEST:
+                self._latest.popitem(last=False)
+        return found
 
     def run(self, query: Any) -> Matches:
         """Run a tree of Whoosh's own queries over our fields, by Whoosh's searcher if need be.
@@ -271,6 +306,7 @@ class Searcher:
         """Let go of what is kept of earlier searches."""
         with self._lock:
             self._state.forget()
+            self._latest.clear()
 
     @property
     def segment_count(self) -> int:
@@ -318,6 +354,7 @@ class Searcher:
                 segment.close()
             self._state = Snapshot(Manifest(0, self.applied, ()), ())
             self._lexicon, self._planner = Lexicon(()), None
+            self._latest.clear()
 
 
 def _flags(asset_ids: Ints, allowed: Any) -> NDArray[np.bool_]:

@@ -201,7 +201,7 @@ class IndexWriter:
 
     def merge_if_idle(self) -> bool:
         """Join segments where that helps; True when something was done and there may be more."""
-        chosen = merging.choose(self._manifest.segments)
+        chosen = merging.choose(self._manifest.segments, idle=True)
         if not chosen:
             return False
         self._join(chosen)

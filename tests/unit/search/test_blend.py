@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from indexer.search import blend
 from indexer.search.documents import AssetDoc, PageDoc
+from indexer.search.kept import Kept
 from indexer.search.query import And, Either, Most, Nearby, Node, Phrase, Word
 from indexer.search.reader import Searcher
 from indexer.search.schema import BOOSTS
 from indexer.search.whooshed import byte_to_length, length_to_byte
+from indexer.search.writer import IndexWriter
 from tests.unit.search.made import asset, index
 
 FILL = "other words stand here too " * 6
@@ -146,3 +148,115 @@ def test_nothing_is_left_behind_for_the_next_search(tmp_path: Path) -> None:
     assert not searcher._state.sums.any()
     assert not searcher._state.seen.any()
     assert np.isnan(searcher._state._scores).all()
+
+
+@given(documents, st.sampled_from(("k", "la", "m", "ne")), st.data())
+def test_a_beginning_is_weighed_alike_however_its_lists_are_merged(
+    tmp_path_factory: pytest.TempPathFactory,
+    found: list[tuple[str, str, str]],
+    begin: str,
+    data: st.DataObject,
+) -> None:
+    """Long lists are added up among all documents, short ones sorted; of some documents too."""
+    endings = [f"{word}{end}" for word in WORDS for end in ("", "a", "b")]
+    extra = [" ".join(data.draw(st.lists(st.sampled_from(endings), max_size=6))) for _ in found]
+    docs = [
+        _doc(number, title, heading, f"{body} {more}")
+        for number, ((title, heading, body), more) in enumerate(zip(found, extra, strict=True), 1)
+    ]
+    searcher = index(tmp_path_factory.mktemp("merged") / "index", *docs)
+    node, beside = Word(begin, prefix=True), And((Word("lamp"), Word(begin, prefix=True)))
+    outcomes = []
+    for sparse in (0, 10**9):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(blend, "SPARSE", sparse)
+            searcher.forget()
+            outcomes.append((scores(searcher, node), scores(searcher, beside)))
+    for ours, theirs in zip(*outcomes, strict=True):
+        assert ours == pytest.approx(theirs, rel=1e-4)
+
+
+def test_a_rare_word_and_what_begins_with_it_count_by_the_better_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bodies = ["mo mo rare", *(f"moss{chr(97 + n)} word" for n in range(20))]
+    searcher = index(tmp_path / "index", *(asset(n, body) for n, body in enumerate(bodies, 1)))
+    begun = Either(((Word("mo"), 1.0), (Word("mo", prefix=True), 1.0)))
+    quick = scores(searcher, begun)
+    assert blend._wider(*(searcher._state.found(part) for part in _parts(searcher, begun)))
+    monkeypatch.setattr(blend, "_wider", lambda *_: None)
+    searcher.forget()
+    assert quick == pytest.approx(scores(searcher, begun), rel=1e-5)
+    assert quick[1] == max(quick.values())
+
+
+def _parts(searcher: Searcher, node: Node) -> list[object]:
+    return [part for part, _ in searcher._planning().plan(node).query.parts]
+
+
+def test_hits_are_not_taken_for_wider_ones_that_lack_some(tmp_path: Path) -> None:
+    docs = (asset(n, "lamp" if n else "moss") for n in range(30))
+    searcher = index(tmp_path / "index", *docs)
+    few, many = (searcher._state.found(searcher._planning().plan(Word(word)).query)
+                 for word in ("moss", "lamp"))  # fmt: skip
+    assert len(few.ids) * blend.FEW < len(many.ids)
+    assert blend._wider(few, many) is None
+
+
+def test_pages_with_have_a_word_themselves_and_are_those_that_are_left(tmp_path: Path) -> None:
+    with IndexWriter(tmp_path / "index") as writer:
+        writer.apply([asset(1, "old lamp", "lamp", title="lamp"), asset(2, "lamp")], (), 1)
+        writer.apply([asset(1, "nothing", "a lamp", "e-lamp here", title="lamp")], (), 2)
+    searcher = Searcher.open(tmp_path / "index")
+    assert searcher._state.alive is not None
+
+    def pages(word: Node, *allowed: int) -> list[tuple[int, int]]:
+        found = searcher.pages_with(Word("lamp"), [word], allowed)
+        return sorted(zip(found.asset_ids.tolist(), found.page_nos.tolist(), strict=True))
+
+    assert pages(Word("lamp"), 1) == [(1, 2), (1, 3)]
+    assert pages(Word("lamp"), 1, 2) == [(1, 2), (1, 3), (2, 1)]
+    assert pages(Phrase(("a", "lamp")), 1, 2) == [(1, 2)]
+    assert pages(Word("e-lamp"), 1, 2) == [(1, 3)]
+    assert pages(Word("lamp", field="title"), 1, 2) == []
+    assert pages(Word("absent"), 1, 2) == []
+
+
+def test_deleted_pages_are_in_no_asset(tmp_path: Path) -> None:
+    with IndexWriter(tmp_path / "index") as writer:
+        writer.apply([asset(n, "lamp lamp", "lamp") for n in range(1, 6)], (), 1)
+        writer.apply([asset(3, "lamp moss")], (5,), 2)
+    searcher = Searcher.open(tmp_path / "index")
+    found = searcher.search_assets(Word("lamp"), 9)
+    counts = dict(zip(found.asset_ids.tolist(), found.page_counts.tolist(), strict=True))
+    assert counts == {1: 2, 2: 2, 3: 1, 4: 2}
+    assert sorted(found.all_ids.tolist()) == [1, 2, 3, 4]
+    some = searcher.search_assets(Word("lamp"), 9, allowed=[2, 3, 5])
+    assert sorted(some.asset_ids.tolist()) == [2, 3]
+    assert not searcher.search_assets(Word("lamp"), 9, allowed=[5]).total
+    assert sorted(searcher.search(Word("lamp")).asset_ids.tolist()) == [1, 1, 2, 2, 3, 4, 4]
+
+
+def test_what_is_kept_stays_within_its_bytes() -> None:
+    kept: Kept[str] = Kept(10, len)
+    kept.put("a", "four")
+    kept.put("b", "four")
+    assert kept.get("a") == "four"
+    kept.put("c", "four")
+    assert "b" not in kept
+    assert (kept.get("a"), kept.get("b"), kept.get("c")) == ("four", None, "four")
+    kept.put("c", "much longer than that")
+    assert (kept.get("a"), kept.get("c")) == (None, "much longer than that")
+    kept.clear()
+    kept.put("d", "0123456789")
+    assert kept.get("d")
+
+
+def test_what_was_asked_last_is_asked_anew_after_a_commit(tmp_path: Path) -> None:
+    with IndexWriter(tmp_path / "index") as writer:
+        writer.apply([asset(1, "lamp")], (), 1)
+        searcher = Searcher.open(tmp_path / "index")
+        assert set(scores(searcher, Word("lamp"))) == {1}
+        writer.apply([asset(2, "lamp")], (1,), 2)
+        assert searcher.reopen()
+        assert set(scores(searcher, Word("lamp"))) == {2}

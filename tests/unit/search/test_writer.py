@@ -107,6 +107,17 @@ def test_which_segments_are_joined() -> None:
     assert len(merging.choose(tuple(entry(10) for _ in range(4)))) == 4
     large = (entry(100_000), *(entry(10) for _ in range(4)))
     assert max(e.documents for e in merging.choose(large)) == 10
+    assert merging.choose((entry(75_000), entry(45_000), entry(10), entry(10))) == []
+
+
+def test_when_idle_few_segments_are_left() -> None:
+    """Those of a first indexing of 120,000 pages, and of some changes since."""
+    left = [Entry(str(at), n, {}, ()) for at, n in enumerate((112, 75_000, 122, 45_000, 12, 900))]
+    while chosen := merging.choose(tuple(left), idle=True):
+        assert len(chosen) > 1
+        left = [entry for entry in left if entry not in chosen]
+        left.append(Entry("joined", sum(entry.live for entry in chosen), {}, ()))
+    assert sorted(entry.live for entry in left) == [246, 900, 120_000]
 
 
 def test_everything_removed_leaves_an_index_that_answers(tmp_path: Path) -> None:
