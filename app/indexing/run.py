@@ -52,8 +52,8 @@ FRESH_SENTENCE = "The file was still being written when it was read. It will be 
 class Summary:
     """What a pass came to: counts of the whole library, and what this pass did.
 
-    ``news`` is, for each root that was looked through, how many files were not as they had been;
-    links to files do not count, since what they point to lies elsewhere.
+    ``news``: how many files of each root looked through were not as they had been; links to files
+    do not count, since what they point to lies elsewhere. ``failed``: those that could not be read.
     """
 
     files: int = 0
@@ -67,6 +67,7 @@ class Summary:
     unlisted: list[tuple[str, str]] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     news: dict[int, int] = field(default_factory=dict)
+    failed: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +355,8 @@ class Indexing:
         for item in self._outcomes(tasks):
             batch.append(item)
             done += 1
+            if item.problem and item.task.found.problem is None:
+                summary.failed[item.task.root_id].add(item.task.found.relpath)
             self._progress(done, len(tasks), item.task.found.relpath)
             now = time.monotonic()
             if len(batch) >= COMMIT_FILES or now - committed >= COMMIT_SECONDS:

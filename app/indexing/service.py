@@ -15,6 +15,7 @@ from typing import Any, Self
 from app.catalogue import mending, radar, roots
 from app.catalogue.radar_scan import RadarScan
 from app.errors import DeckhandError
+from app.indexing.again import Again
 from app.indexing.missed import Missed
 from app.indexing.report import Report
 from app.indexing.run import Indexing, Summary
@@ -52,6 +53,7 @@ class Service:
         self._fed = -1
         self._looking: RadarScan | None = None
         self._missed = Missed()
+        self._again = Again()
         self._told: dict[int, Watching] = {}
         self._sleep = Sleep()
         self._woke = False
@@ -157,6 +159,9 @@ class Service:
         summary = self._indexing.bring_up_to_date(
             only=only, settle_s=waits, rebuild=rebuild
         )
+        if not summary.cancelled:
+            # A root that could not be reached has no news.
+            self._again.passed(summary.news, summary.failed, time.monotonic())
         if only is None:
             self._compare_with_hints(summary)
             self._woke = False
@@ -290,7 +295,7 @@ class Service:
         }
         for root in due:
             del self._dirty[root]
-        return frozenset(due & self._watched.keys())
+        return frozenset((due | self._again.due(now)) & self._watched.keys())
 
     def _feed(self) -> bool:
         """Index what the window changed in the record (a root removed or put back)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import subprocess
 import threading
@@ -15,6 +16,7 @@ import pytest
 
 from app.catalogue import roots
 from app.errors import UserError
+from app.indexing import run
 from app.indexing.service import Service
 from app.library import Library
 from indexer.watch.watcher import Watcher
@@ -177,6 +179,25 @@ def test_a_folder_that_keeps_silent_is_polled_from_then_on_fw3(
         service._tick()
         assert told_modes(told) == ["live", "polling"]
         assert "had not reported" in [e["reason"] for e in told if e["event"] == "root"][-1]
+
+
+def test_what_could_not_be_read_is_tried_again_soon_fw8(library, folder, monkeypatch) -> None:
+    """And not only by the next regular scan: whoever writes a file may lock it for a moment."""
+    monkeypatch.setattr("app.indexing.again.DELAYS_S", (0.0, 3600.0))
+    monkeypatch.setattr("app.indexing.service.TICK_S", 0.01)
+    refused = lambda task, _done: run._Read(task, None, None, "It is locked.")  # noqa: E731
+    with Service(library.store, lambda _event: None) as service:
+        service._watcher = Watcher(service._hear)
+        service._pass(None)
+        os.utime(write_pages(folder / "locked.md", ["Lemurs"]), (1e9, 1e9))
+        with monkeypatch.context() as locked:
+            locked.setattr(run, "_outcome", refused)
+            service._pass(None)
+        assert [problem.reason for problem in library.problems()] == ["It is locked."]
+        service._tick()
+        assert library.problems() == ()
+        assert library.status().assets == 2
+        service._watcher.stop()
 
 
 def told_modes(told: list[Event]) -> list[str]:
