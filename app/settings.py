@@ -182,8 +182,15 @@ class Settings:
 
     def get(self, key: str) -> Value:
         """The value of a declared setting; its default when unset or not valid any more."""
-        setting = BY_KEY[key]
+        return self._valid(key, self._part("settings"))
+
+    def several(self, *keys: str) -> tuple[Value, ...]:
+        """The values of some settings, for which the file is looked at once."""
         values = self._part("settings")
+        return tuple([self._valid(key, values) for key in keys])
+
+    def _valid(self, key: str, values: dict[str, Any]) -> Value:
+        setting = BY_KEY[key]
         try:
             return setting.checked(values[key]) if key in values else setting.default
         except UserError:
@@ -191,9 +198,11 @@ class Settings:
 
     def number(self, key: str) -> float:
         """The value of a numeric setting."""
-        value = self.get(key)
-        assert isinstance(value, int | float)
-        return float(value)
+        return _number(self.get(key))
+
+    def numbers(self, *keys: str) -> tuple[float, ...]:
+        """The values of some numeric settings, for which the file is looked at once."""
+        return tuple([_number(value) for value in self.several(*keys)])
 
     def set(self, key: str, value: Any) -> None:
         """Set a declared setting and write it to disk. Raises UserError, EnvironmentProblem."""
@@ -235,3 +244,8 @@ class Settings:
             raise from_system(problem) or EnvironmentProblem(
                 f"{self.path} cannot be written: {problem.strerror or problem}."
             ) from problem
+
+
+def _number(value: Value) -> float:
+    assert isinstance(value, int | float)
+    return float(value)

@@ -43,14 +43,13 @@ def build(
     ids = [int(snapshot.ids[row]) for row in matched.rows[order]]
     pages, n_pages = matched.pages_of(order)
     places = dict(zip(ids, zip(order.tolist(), n_pages.tolist(), strict=True), strict=True))
-    now = now_ms()
+    fresh = ranking.Freshness.of(settings, now_ms())
 
     def made(best: dict[int, int]) -> dict[int, Hit]:
         facts = facts_of(session, best)
         return {
             asset: _hit(
-                asset, places[asset][0], (page, places[asset][1]), facts, snapshot, matched,
-                settings, now,
+                asset, places[asset][0], (page, places[asset][1]), facts, snapshot, matched, fresh
             )
             for asset, page in best.items()
             if asset in facts.assets
@@ -72,8 +71,7 @@ def _hit(
     facts: Facts,
     snapshot: Snapshot,
     matched: Matched,
-    settings: Settings,
-    now: int,
+    fresh: ranking.Freshness,
 ) -> Hit:
     asset = facts.assets[asset_id]
     row = int(matched.rows[at])
@@ -83,11 +81,11 @@ def _hit(
     _, title_marks = snippet(asset.title, matched.terms, TITLE_WIDTH)
     shown = snapshot.status[row]
     badge, note = trust.badge(
-        shown, review_due_at=asset.review_due_at, expires_at=asset.expires_at, now=now
+        shown, review_due_at=asset.review_due_at, expires_at=asset.expires_at, now=fresh.now
     )
     reasons = ranking.explain(
         float(matched.scores[at]), float(snapshot.boost[row]), asset.published_at, shown,
-        is_named=row in matched.named, now=now, settings=settings,
+        fresh, is_named=row in matched.named,
     )  # fmt: skip
     place = next(iter(facts.places.get(asset_id, ())), None)
     if not marks:

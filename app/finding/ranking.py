@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,25 +75,36 @@ def first(
     return np.asarray((held & (sunk == 1.0)).astype(np.float64))
 
 
+class Freshness(NamedTuple):
+    """What being new is worth now: the moment, the half-life in milliseconds, and the weight."""
+
+    now: int
+    half: float
+    weight: float
+
+    @classmethod
+    def of(cls, settings: Settings, now: int) -> Freshness:
+        """As the settings have it."""
+        days, weight = settings.numbers("rank.fresh_days", "rank.fresh_weight")
+        return cls(now, days * DAY_MS, weight)
+
+
 def explain(
     text_score: float,
     boost: float,
     published_at: int | None,
     status: str,
+    fresh: Freshness,
     *,
     is_named: bool,
-    now: int,
-    settings: Settings,
 ) -> tuple[RankReason, ...]:
     """Why an asset stands where it stands: factors whose product is its score.
 
     ``boost`` is the sum of ``boosts``; it is taken apart as (use part) x (1 + new part / use part),
     so that the factors multiply.
     """
-    age = max(0, now - (now if published_at is None else published_at))
-    half = settings.number("rank.fresh_days") * DAY_MS
-    fresh = settings.number("rank.fresh_weight") * 2.0 ** -min(age / half, 60.0)
-    use = max(boost - fresh, 1e-9)
+    age = max(0, fresh.now - (fresh.now if published_at is None else published_at))
+    use = max(boost - fresh.weight * 2.0 ** -min(age / fresh.half, 60.0), 1e-9)
     reasons = [RankReason("text", text_score, f"The words match with {text_score:.1f}.")]
     if is_named:
         reasons.insert(0, RankReason("title", 1.0, "The title is exactly what you typed."))

@@ -177,5 +177,5 @@ def stamp(session: Session) -> Stamp:
     """The stamp of the present state."""
     ((changes, events, searches),) = _NEWEST.rows(session)
     settings = session.info["settings"]
-    ranking = hash(tuple([settings.get(key) for key in _RANKED]))
+    ranking = hash(settings.several(*_RANKED))
     return Stamp(changes or 0, events or 0, searches or 0, now_ms() // DAY_MS, ranking)

@@ -32,10 +32,8 @@ class Weights:
     @classmethod
     def of(cls, settings: Settings) -> Weights:
         """The weights as they are set now."""
-        number = settings.number
-        return cls(
-            int(number("rank.few")), number("rank.synonym_weight"), number("rank.row_weight")
-        )
+        few, synonym, row = settings.numbers("rank.few", "rank.synonym_weight", "rank.row_weight")
+        return cls(int(few), synonym, row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,3 +87,13 @@ def test_writers_do_not_undo_each_other(file: Path) -> None:
     for writer in writers:
         writer.join()
     assert len(json.loads(file.read_text("utf-8"))["facts"]) == 80
+
+
+def test_several_values_are_those_that_each_has_for_itself(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.json")
+    settings.set("rank.few", 3)
+    keys = ("rank.few", "rank.row_weight", "rank.fresh_days")
+    assert settings.several(*keys) == tuple(settings.get(key) for key in keys)
+    assert settings.numbers(*keys) == tuple(settings.number(key) for key in keys)
+    Settings(tmp_path / "settings.json").set("rank.few", 5)
+    assert settings.numbers("rank.few") == (5.0,)
