@@ -417,15 +417,16 @@ class Library(CopiesOfLibrary, FindingOfLibrary, FoldersOfLibrary):
 
         return backups.holdings(copy or self.paths.database)
 
-    def restore(self, copy: Path) -> None:
+    def restore(self, copy: Path, window: int = 0) -> None:
         """Put a copy in the place of the record, of which a copy is made before.
 
-        Raises UserError for a copy of another library, LibraryBusy while it is open elsewhere.
+        Raises UserError for a copy of another library, LibraryBusy while it is open elsewhere
+        than in the process ``window``.
         """
         from app.store import backups
 
         self.close()
-        backups.restore(self.paths, copy)
+        backups.restore(self.paths, copy, window)
         # Whatever schema the copy has, from now on it has ours.
         assert self.store.paths is self.paths
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,6 +19,7 @@ LINES_PER_TURN = 200
 SHOW_EVERY_MS = 100
 FIRST_BACKOFF_MS = 1_000
 LONGEST_BACKOFF_MS = 60_000
+END_MS = 5_000
 BUSY_BACKOFF_MS = 30_000
 STATES = ("scanning", "indexing", "rebuilding", "idle", "watching", "cancelled", "busy")
 WORKING = ("scanning", "indexing", "rebuilding")
@@ -25,7 +27,7 @@ MODES = ("live", "polling", "offline")
 
 
 class Progress(NamedTuple):
-    """What the child is doing. ``state``: one of STATES, "paused", "off" or "restarting";
+    """What the child is doing. ``state``: one of STATES, "paused", "off", "restarting", "held";
     ``total`` is 0 while it is not known. ``slower``: why it goes slower than it could, or ""."""
 
     state: str = "off"
@@ -70,6 +72,8 @@ class Indexing(QObject):
         self._process: QProcess | None = None
         self._buffer = bytearray()
         self._closing = False
+        self._ended_for: Callable[[], None] | None = None
+        self._held = False
         self._told_of_crash = False
         self._paused = False
         self._slower = ""
@@ -79,6 +83,7 @@ class Indexing(QObject):
         self._again = self._single_shot(self.start)
         self._show = self._single_shot(self._tell_progress)
         self._more = self._single_shot(self._take_lines)
+        self._patience = self._single_shot(self._kill)
 
     def _single_shot(self, deed: Any) -> QTimer:
         timer = QTimer(self)
@@ -100,7 +105,7 @@ class Indexing(QObject):
 
     def start(self) -> None:
         """Start the child unless it runs already."""
-        if self._process is not None or self._closing:
+        if self._process is not None or self._closing or self._held:
             return
         from PySide6.QtCore import QProcess
 
@@ -115,7 +120,7 @@ class Indexing(QObject):
         process.errorOccurred.connect(self._on_error)
         self._process = process
         self._buffer.clear()
-        if self._progress.state in ("off", "restarting"):
+        if self._progress.state in ("off", "restarting", "held"):
             # What it does first; until it has, nobody knows whether the library is up to date.
             self._set(Progress("scanning"))
         process.start(self._command[0], self._command[1:])
@@ -161,10 +166,32 @@ class Indexing(QObject):
         self._send("resume")
         self._tell_progress()
 
+    def hold(self, then: Callable[[], None]) -> None:
+        """Have the child end, then call ``then``; none is started before ``release``."""
+        self._held = True
+        self._again.stop()
+        if self._process is None:
+            self._set(Progress("held"))
+            then()
+            return
+        self._ended_for = then
+        self._send("quit")
+        self._process.closeWriteChannel()
+        self._patience.start(END_MS)
+
+    def release(self) -> None:
+        """Let a child be started again, and start one."""
+        self._held = False
+        self.start()
+
+    def _kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+
     def close(self, timeout_s: float = 2.0) -> None:
         """Ask the child to quit, wait at most ``timeout_s`` seconds, then kill it."""
         self._closing = True
-        for timer in (self._again, self._show, self._more):
+        for timer in (self._again, self._show, self._more, self._patience):
             timer.stop()
         process, self._process = self._process, None
         if process is None:
@@ -306,6 +333,13 @@ class Indexing(QObject):
         if process is None or self._closing:
             return
         process.deleteLater()
+        if self._held:
+            self._patience.stop()
+            self._set(Progress("held"))
+            then, self._ended_for = self._ended_for, None
+            if then is not None:
+                then()
+            return
         busy = self._progress.state == "busy"
         if busy:
             self._again.start(BUSY_BACKOFF_MS)

@@ -16,11 +16,12 @@ from ui.context import Context
 from ui.indexing import Indexing
 from ui.refresh import Refresh
 from ui.state import State
+from ui.words import date_and_time
 
 if TYPE_CHECKING:
     from app.changes import Changes
     from app.library import Library
-    from app.rows import PersonRow
+    from app.rows import BackupRow, PersonRow
     from ui.commands import Commands
     from ui.notify import Notify
     from ui.overview import Overview
@@ -115,6 +116,33 @@ class Session(QObject):
             self.read_overview()
         if changes.touches("roots") and not self._passing_on and self.overview is not None:
             self.indexing.scan()
+
+    def put_back(
+        self, copy: BackupRow, ok: Callable[[], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """Put a backup in the place of the record, of which one is made before.
+
+        Reading rests meanwhile. What could be undone until now cannot be any more.
+        """
+
+        def done(_: object) -> None:
+            from app.changes import CHANGED_KINDS, Changes
+
+            self.bridge.stack.clear()
+            self.indexing.release()
+            self.bridge.changed.emit(Changes(frozenset(CHANGED_KINDS)))
+            self.notify.info(f"The library is as it was on {date_and_time(copy.made_at)}")
+            ok()
+
+        def wrong(error: Exception) -> None:
+            self.indexing.release()
+            failed(error)
+
+        self.indexing.hold(
+            lambda: self.bridge.tasks.run(
+                self, lambda library: library.restore(copy.path), done, wrong, lane="write"
+            )
+        )
 
     def close(self, timeout_s: float = 2.8) -> None:
         """Let everything go within ``timeout_s`` seconds; accepted writes are finished."""

@@ -31,6 +31,8 @@ def sentence(progress: Progress, status: LibraryStatus | None) -> str:
         return f"Rebuilding the search index, {progress.done:,} of {progress.total:,}"
     if progress.state in ("scanning", "indexing"):
         return f"Looking through your folders{slower}"
+    if progress.state == "held":
+        return "A backup is being put back"
     if status is None:
         return "Opening the library"
     if progress.state == "busy":

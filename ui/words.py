@@ -47,6 +47,13 @@ def day(ms: int) -> str:
     return QLocale().toString(moment.date(), "d MMM yyyy")
 
 
+def date_and_time(ms: int) -> str:
+    """A local date with its time: "9 Nov 2026, 14:02"."""
+    from PySide6.QtCore import QDateTime, QLocale
+
+    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(ms), "d MMM yyyy, HH:mm")
+
+
 def size(number: int) -> str:
     """Bytes as people say them: "1.2 MB"."""
     from PySide6.QtCore import QLocale

@@ -49,7 +49,7 @@ class Child:
     """
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self.closed = self.ended = self.hung = False
+        self.ended = self.hung = False
         self._process = process
         # Two locks, for speaking may take as long as the child does not listen.
         self._lock, self._speaking = threading.Lock(), threading.Lock()
@@ -136,15 +136,16 @@ class Child:
         with self._speaking, contextlib.suppress(OSError):
             self._process.stdin.close()
 
-    def close(self) -> None:
-        """Close its input, which is the sign to end, and wait a while.
+    def close(self) -> bool:
+        """Close its input, which is the sign to end, and wait a while; whether it has ended.
 
         A child that still writes then is left to finish; any other is ended.
         """
-        self.closed = True
         self._say_no_more()
         self._hearing.join(CLOSE_S)
         with self._lock:
             writes = any(call.writes for call in self._waiting.values())
         if self._hearing.is_alive() and not writes:
             self._process.kill()
+            self._hearing.join(CLOSE_S)
+        return not self._hearing.is_alive()

@@ -12,6 +12,9 @@ HERE = frozenset(
 )
 """What needs no record, or belongs to the command line, which asks nobody."""
 
+WITHOUT_RECORD = frozenset(("backups", "holdings"))
+"""What tells of the copies also where the record itself is gone."""
+
 _ALSO_WRITE = frozenset(("open_asset", "draft", "import_events", "back_up", "restore"))
 """Beside the mutations, which return Changes: deeds that answer with something else."""
 

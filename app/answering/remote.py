@@ -31,6 +31,7 @@ STUCK = (
     "The part of Deckhand that keeps the library did not answer and was ended. Look whether your "
     "last change is there, and make it again if not."
 )
+WRITES_STILL = "The library is still being written to. Try again in a moment."
 HANGS = (
     "The part of Deckhand that reads the library does not answer. Try again; if that does not "
     "help, close the window and open it anew."
@@ -53,6 +54,12 @@ class AnsweredLibrary(Library):
         super().__init__(folder)
         self._line = _Line(folder)
 
+    def restore(self, copy: Path, window: int = 0) -> None:
+        """As ``Library.restore``. Other calls wait meanwhile, and then see what was put back."""
+        import os
+
+        self._line.ask_alone(frames.Asked("restore", (copy, window or os.getpid()), {}))
+
     def close(self) -> None:
         self._line.close()
 
@@ -65,7 +72,7 @@ def _ask(method: str) -> Callable[..., Any]:
     return ask
 
 
-for _method in ASKED:
+for _method in {*ASKED} - {"restore"}:
     setattr(AnsweredLibrary, _method, _ask(_method))
 
 
@@ -87,13 +94,26 @@ class _Line:
         except Ended:
             answer = self._again(child, asked)
         self._look()
-        if answer.error is not None:
-            raise answer.error
-        return answer.value
+        return _value(answer)
+
+    def ask_alone(self, asked: frames.Asked) -> object:
+        """The value of a call to a child of its own, while no other child has the library open."""
+        with self._lock:
+            self._must_be_open()
+            if self._child is not None and not self._child.close():
+                raise EnvironmentProblem(WRITES_STILL)
+            self._child = None
+            child = Child(_started(self._folder, known=False))
+            try:
+                return _value(child.ask(asked))
+            except Ended:
+                raise EnvironmentProblem(STUCK if child.hung else UNSURE) from None
+            finally:
+                child.close()
 
     def _again(self, child: Child, asked: frames.Asked) -> frames.Answered:
         """The answer to a call whose child has gone without one."""
-        if child.closed:
+        if self._closed:
             raise EnvironmentProblem(CLOSED)
         if asked.method in WRITES:
             raise EnvironmentProblem(STUCK if child.hung else UNSURE)
@@ -101,18 +121,21 @@ class _Line:
         try:
             return other.ask(asked)
         except Ended:
-            if other.closed:
+            if self._closed:
                 raise EnvironmentProblem(CLOSED) from None
             raise EnvironmentProblem(HANGS if other.hung else ENDS) from None
 
     def _living(self) -> Child:
         with self._lock:
-            if self._closed:
-                raise EnvironmentProblem(CLOSED)
+            self._must_be_open()
             if self._child is None or self._child.ended:
                 self._look()
                 self._child = Child(_started(self._folder, known=self._known))
             return self._child
+
+    def _must_be_open(self) -> None:
+        if self._closed:
+            raise EnvironmentProblem(CLOSED)
 
     def _look(self) -> None:
         """Note that there is a library, which no child may begin anew should it be gone."""
@@ -125,6 +148,12 @@ class _Line:
             child, self._child = self._child, None
         if child is not None:
             child.close()
+
+
+def _value(answer: frames.Answered) -> object:
+    if answer.error is not None:
+        raise answer.error
+    return answer.value
 
 
 def _started(folder: Path, *, known: bool) -> subprocess.Popen[bytes]:

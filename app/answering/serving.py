@@ -10,7 +10,7 @@ import time
 from typing import IO
 
 from app.answering import frames
-from app.answering.methods import WRITES
+from app.answering.methods import WITHOUT_RECORD, WRITES
 from app.errors import DeckhandError, EnvironmentProblem
 from app.library import Library
 from app.paths import gone
@@ -95,7 +95,8 @@ class Server:
 
     def _answer(self, number: int, asked: frames.Asked) -> bytes:
         try:
-            if self._known and not self._library.exists:
+            needed = self._known and asked.method not in WITHOUT_RECORD
+            if needed and not self._library.exists:
                 raise EnvironmentProblem(gone(self._library.folder))
             value = getattr(self._library, asked.method)(*asked.args, **asked.kwargs)
             return frames.packed(number, frames.Answered(value))

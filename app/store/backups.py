@@ -194,11 +194,12 @@ def _reading(file: Path) -> Iterator[Any]:
         yield connection
 
 
-def restore(paths: LibraryPaths, copy: Path) -> None:
+def restore(paths: LibraryPaths, copy: Path, window: int = 0) -> None:
     """Put a copy in the place of the record, which is kept: as a copy, or aside if damaged.
 
     Whenever this is cut off, the old record stands there or the new one, whole. Raises UserError
-    for a copy of another library, LibraryBusy while a window or a command has this one open.
+    for a copy of another library, LibraryBusy while a window or a command has this one open;
+    ``window`` is the process whose window asks for it, and has let the library go.
     """
     wanted = holdings(copy)
     lock = FileLock(paths.indexing_lock, timeout=0)
@@ -207,7 +208,7 @@ def restore(paths: LibraryPaths, copy: Path) -> None:
     except Timeout:
         raise LibraryBusy(_BUSY) from None
     try:
-        if _window_lives(paths.folder):
+        if _window_lives(paths.folder, but=window):
             raise LibraryBusy(_BUSY)
         _keep_present(paths, wanted)
         _forget_index(paths)
@@ -228,8 +229,9 @@ _BUSY = (
 )
 
 
-def _window_lives(folder: Path) -> bool:
-    """Whether the process that holds the window's lock is alive (on Windows its lock tells)."""
+def _window_lives(folder: Path, *, but: int) -> bool:
+    """Whether another process than ``but`` that holds the window's lock is alive (on Windows its
+    lock tells)."""
     if sys.platform == "win32":
         return False
     try:
@@ -237,7 +239,7 @@ def _window_lives(folder: Path) -> bool:
         os.kill(pid, 0)
     except (OSError, ValueError):
         return False
-    return True
+    return pid != but
 
 
 def _keep_present(paths: LibraryPaths, wanted: Holdings) -> None:

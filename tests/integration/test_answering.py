@@ -280,6 +280,42 @@ def test_a_child_at_work_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not thread.is_alive()
 
 
+# ---- a backup that is put back ---------------------------------------------------------------
+
+
+def test_a_backup_is_put_back_from_the_window_that_has_the_library_open(tmp_path: Path) -> None:
+    library = AnsweredLibrary(tmp_path / "library")
+    library.set_me("Ana", "rep")
+    (library.folder / "window.lock").write_text(f"{os.getpid()}\ndeckhand\nhost\n")
+    copy = library.back_up()
+    library.set_me("Ben", "marketer")
+    before = library._line._child
+    library.restore(copy.path)
+    me = library.me()
+    assert me is not None
+    assert me.name == "Ana"
+    assert library._line._child is not before
+    assert library.backups()[0].why == "made before a copy was put back"
+    library.paths.database.unlink()
+    _kill(library)
+    with pytest.raises(EnvironmentProblem, match="is gone"):
+        library.me()
+    library.restore(library.backups()[0].path)
+    me = library.me()
+    assert me is not None
+    assert me.name == "Ben", "the copy that was made before"
+    library.close()
+
+
+def test_a_backup_that_cannot_be_put_back_leaves_all_as_it_was(tmp_path: Path) -> None:
+    library = AnsweredLibrary(tmp_path / "library")
+    library.set_me("Ana", "rep")
+    with pytest.raises(UserError, match="There is no file"):
+        library.restore(tmp_path / "nothing.db")
+    assert library.me() is not None
+    library.close()
+
+
 # ---- a library that is gone ------------------------------------------------------------------
 
 

@@ -39,9 +39,8 @@ from ui.words import count
 
 if TYPE_CHECKING:
     from app.library import Library
-    from ui.dialogs.leave_out import LeaveOutSheet
-    from ui.dialogs.relink import RelinkSheet
     from ui.session import Session
+    from ui.widgets.sheet import Sheet
 
 ROOTS_SHOWN, FEW_SHOWN = 5, 2
 LOW = 700
@@ -82,7 +81,7 @@ class LibraryPage(Page):
         self._session: Session | None = None
         self._modes: dict[int, RootMode] = {}
         self._stale = True
-        self.sheet: LeaveOutSheet | RelinkSheet | None = None
+        self.sheet: Sheet | None = None
         self._refresh = Refresh(context.bridge, _read, self._take, self)
         self._roots_model = TableModel(
             ("Folder", "State", "Files", "Problems", "Last scan"), (2, 3), self
@@ -96,6 +95,7 @@ class LibraryPage(Page):
         column.addWidget(self._build_roots())
         self.health = HealthCard()
         self.health.wants_rebuild.connect(self._rebuild)
+        self.health.wants_backups.connect(self._ask_backups)
         column.addWidget(self.health)
         column.addSpacing(4)
         self.problems = ProblemsPanel(context)
@@ -368,7 +368,14 @@ class LibraryPage(Page):
         sheet = RelinkSheet(self.window(), self.context, root, missing)
         self._open_sheet(sheet, sheet.first())
 
-    def _open_sheet(self, sheet: LeaveOutSheet | RelinkSheet, first: QWidget) -> None:
+    def _ask_backups(self) -> None:
+        from ui.dialogs.backups import BackupsSheet
+
+        if self._session is not None:
+            sheet = BackupsSheet(self.window(), self.context, self._session.put_back)
+            self._open_sheet(sheet, sheet.shut)
+
+    def _open_sheet(self, sheet: Sheet, first: QWidget) -> None:
         if self.sheet is not None:
             self.sheet.dismiss()
         self.sheet = sheet
@@ -393,6 +400,7 @@ class LibraryPage(Page):
 
     def _on_progress(self, now: Progress) -> None:
         working = now.state in WORKING
+        self.health.rebuild.setEnabled(not working)
         self._card.setVisible(working)
         if not working:
             return

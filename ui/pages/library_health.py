@@ -43,9 +43,10 @@ def facts(health: Health) -> str:
 
 
 class HealthCard(QFrame):
-    """``wants_rebuild`` asks for a new search index."""
+    """``wants_rebuild`` asks for a new search index, ``wants_backups`` for the backups."""
 
     wants_rebuild = Signal()
+    wants_backups = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +62,10 @@ class HealthCard(QFrame):
             "Rebuild index", self.wants_rebuild.emit, icon_name="rotate-cw",
             tip="Write the search index anew from the record; search goes on meanwhile",
         )  # fmt: skip
+        self.backups = button(
+            "Backups…", self.wants_backups.emit, icon_name="history",
+            tip="See the backups of the record, make one, put one back",
+        )  # fmt: skip
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.sentence)
@@ -70,6 +75,7 @@ class HealthCard(QFrame):
         row.setSpacing(10)
         row.addWidget(self._sign)
         row.addLayout(words, 1)
+        row.addWidget(self.backups)
         row.addWidget(self.rebuild)
 
     def show_health(self, health: Health, minutes: int) -> None:
