@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -40,34 +42,44 @@ class HelpSheet(Sheet):
 
 def shortcut_list(commands: Commands, parent: QWidget | None = None) -> QWidget:
     """A widget with all shortcuts, grouped."""
-    groups: dict[str, list[Command]] = {}
-    for command in commands.all():
-        if command.keys:
-            groups.setdefault(command.group, []).append(command)
     holder = QWidget(parent)
     holder.setObjectName("scrolled")
     column = QVBoxLayout(holder)
     column.setContentsMargins(0, 0, 8, 0)
     column.setSpacing(8)
-    for name, listed in groups.items():
-        column.addWidget(label(name, "title"))
-        column.addLayout(_group(listed))
-        column.addSpacing(8)
+    for name, listed in shortcut_groups(commands).items():
+        column.addWidget(shortcut_group(name, listed, holder))
     column.addStretch()
     return holder
 
 
-def _group(listed: list[Command]) -> QGridLayout:
+def shortcut_groups(commands: Commands) -> dict[str, list[Command]]:
+    """The commands that have keys, by the place where they work."""
+    groups: dict[str, list[Command]] = {}
+    for command in commands.all():
+        if command.keys:
+            groups.setdefault(command.group, []).append(command)
+    return groups
+
+
+def shortcut_group(name: str, listed: Sequence[Command], parent: QWidget) -> QWidget:
+    """The shortcuts of one place under its name."""
+    holder = QWidget(parent)
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 8)
+    column.setSpacing(8)
+    column.addWidget(label(name, "title", parent=holder))
     grid = QGridLayout()
     grid.setVerticalSpacing(6)
     grid.setHorizontalSpacing(16)
     grid.setColumnStretch(0, 1)
     for row, command in enumerate(listed):
-        grid.addWidget(label(command.text, "dim"), row, 0)
+        grid.addWidget(label(command.text, "dim", parent=holder), row, 0)
         keys = QHBoxLayout()
         keys.setSpacing(4)
         keys.addStretch()
         for key in command.keys:
-            keys.addWidget(label(key_text(key), "key"))
+            keys.addWidget(label(key_text(key), "key", parent=holder))
         grid.addLayout(keys, row, 1)
-    return grid
+    column.addLayout(grid)
+    return holder

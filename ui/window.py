@@ -30,6 +30,7 @@ from ui import placement
 from ui.commands import Commands
 from ui.pages.base import Page
 from ui.pages.table import page_class
+from ui.prepare import Prepared
 from ui.rail import Rail
 from ui.session import Session
 from ui.statusline import StatusLine
@@ -83,6 +84,7 @@ class Window(QMainWindow):
         self.setMinimumSize(*placement.LEAST_SIZE)
         self.setAcceptDrops(True)
         self._build()
+        self._prepared = Prepared(self.stack, self._unbuilt)
         notify.said.connect(self._show_notice)
         self.session = self._take_session(library)
         self.session.bridge.tasks.hold()
@@ -170,7 +172,7 @@ class Window(QMainWindow):
         if key not in PAGES:
             raise KeyError(key)
         if key not in self.pages:
-            page = page_class(key)(self.context, self.stack)
+            page = self._prepared.take(key) or page_class(key)(self.context, self.stack)
             page.setAccessibleName(page.title)
             self.pages[key] = page
             self.stack.addWidget(page)
@@ -182,6 +184,12 @@ class Window(QMainWindow):
         if self._started:
             page.complete()
             page.focus_first()
+
+    def _unbuilt(self, key: str) -> Page | None:
+        """A page to be built ahead; None for one that is there."""
+        if key in self.pages:
+            return None
+        return page_class(key)(self.context, self.stack, later=True)
 
     def _wire(self, page: Page) -> None:
         """Connect what some pages of the shell ask of the window."""
@@ -230,7 +238,9 @@ class Window(QMainWindow):
         self.session.read_overview()
         from ui.warm import Warm
 
-        self._warm = Warm(self)
+        self._warm = Warm(
+            self, self._prepared.pieces(), lambda: self.session.bridge.tasks.last_done
+        )
 
     def _on_overview(self, overview: Overview) -> None:
         self.status.show_status(overview.status)
@@ -335,6 +345,7 @@ class Window(QMainWindow):
             self.stack.removeWidget(page)
             page.deleteLater()
         self.pages = {}
+        self._prepared.forget()
         self.status.forget()
         self._show_banner(shown=False)
         self._asked_person = False

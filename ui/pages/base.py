@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
@@ -12,18 +13,47 @@ if TYPE_CHECKING:
     from ui.context import Context
 
 
+_WHOLE = object()
+
+
 class Page(QWidget):
-    """A place in the window. Built when first shown; never touches the disk itself."""
+    """A place in the window. Built when first shown, or in parts before; never touches the disk."""
 
     key: ClassVar[str] = ""
     title: ClassVar[str] = ""
     icon: ClassVar[str] = ""
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: Context, parent: QWidget | None = None, *, later: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._later = later
         self.context = context
         self.setObjectName(f"page_{self.key}")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._parts: Iterator[object] = iter(())
+        self._left = False
+
+    def build(self, parts: Iterator[object]) -> None:
+        """Be built by going through ``parts``: now, or ``later`` as somebody asks for the next."""
+        self._parts, self._left = parts, True
+        if not self._later:
+            self.build_rest()
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that is to be built is there."""
+        return not self._left
+
+    def build_next(self) -> bool:
+        """Build the next part; False when the page is whole."""
+        self._left = next(self._parts, _WHOLE) is not _WHOLE
+        return self._left
+
+    def build_rest(self) -> None:
+        """Build all that is not there yet."""
+        while self.build_next():
+            pass
 
     def activate(self, **args: object) -> None:
         """The page is shown; ``args`` say what is wanted of it (find: ``text``, ``asset_id``)."""

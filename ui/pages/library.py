@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -75,8 +76,10 @@ class LibraryPage(Page):
     wants_folder = Signal()
     wants_rescan = Signal()
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(context, parent)
+    def __init__(
+        self, context: Context, parent: QWidget | None = None, *, later: bool = False
+    ) -> None:
+        super().__init__(context, parent, later=later)
         self._facts: _Facts | None = None
         self._session: Session | None = None
         self._modes: dict[int, RootMode] = {}
@@ -86,25 +89,31 @@ class LibraryPage(Page):
         self._roots_model = TableModel(
             ("Folder", "State", "Files", "Problems", "Last scan"), (2, 3), self
         )
+        self.build(self._build())
+
+    # ---- building ------------------------------------------------------------------------
+
+    def _build(self) -> Iterator[None]:
         column = QVBoxLayout(self._build_area())
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(12)
         column.addLayout(self._build_head())
         column.addWidget(self._build_progress())
+        yield
         column.addLayout(self._build_roots_head())
         column.addWidget(self._build_roots())
+        yield
         self.health = HealthCard()
         self.health.wants_rebuild.connect(self._rebuild)
         self.health.wants_backups.connect(self._ask_backups)
         column.addWidget(self.health)
         column.addSpacing(4)
-        self.problems = ProblemsPanel(context)
+        yield
+        self.problems = ProblemsPanel(self.context)
         self.problems.setMinimumHeight(PROBLEMS_LEAST)
         column.addWidget(self.problems, 1)
         self._add_commands()
-        context.theme.changed.connect(self._redraw)
-
-    # ---- building ------------------------------------------------------------------------
+        self.context.theme.changed.connect(self._redraw)
 
     def _build_area(self) -> QWidget:
         """On a low screen the page scrolls rather than laying one part over another."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,12 +22,14 @@ from PySide6.QtWidgets import (
 from app.changes import Changes
 from app.rows import PersonRow
 from app.settings import DECLARED, Setting, Value
+from ui.commands import Command
 from ui.context import Context
-from ui.help import shortcut_list
+from ui.help import shortcut_group, shortcut_groups
 from ui.pages.base import Page
 from ui.pages.settings_fields import SettingRow
 from ui.person import PersonForm, store_person
 from ui.refresh import Refresh
+from ui.turns import Turns
 from ui.widgets.basics import button, label, line
 from ui.widgets.elided import Elided
 from ui.words import size
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 
 WIDTH = 760
 SETTLE_MS = 700
+FIRST_PARTS = 3
+"""So many fill the first screen."""
 SOURCE = Path(__file__).resolve().parents[2]
 LICENCE = "GNU Affero General Public License 3.0 or later (AGPL-3.0-or-later)"
 
@@ -108,8 +112,10 @@ class SettingsPage(Page):
     wants_sample = Signal()
     wants_own = Signal()
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(context, parent)
+    def __init__(
+        self, context: Context, parent: QWidget | None = None, *, later: bool = False
+    ) -> None:
+        super().__init__(context, parent, later=True)
         self._facts: _Facts | None = None
         self.rows: dict[str, SettingRow] = {}
         self._storing = 0
@@ -126,11 +132,17 @@ class SettingsPage(Page):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._scroll)
-        self._build()
+        self._turns = Turns(self)
+        self._listed: dict[str, list[Command]] = {}
+        self.build(self._build())
+        if not later:
+            for _ in range(FIRST_PARTS):
+                self.build_next()
+            self._turns.add(self._build_more)
 
     # ---- building ------------------------------------------------------------------------
 
-    def _build(self) -> None:
+    def _build(self) -> Iterator[None]:
         holder = QWidget(self._scroll)
         holder.setObjectName("scrolled")
         self._scroll.setWidget(holder)
@@ -148,24 +160,24 @@ class SettingsPage(Page):
         self._column.addWidget(label("Settings", "h1"))
         self._column.addStretch()
         self._build_person()
+        yield
         self._build_declared("Look")
+        yield
         self._build_library()
-        groups = dict.fromkeys(one.group for one in DECLARED if one.group != "Look")
-        self._to_build: list[Callable[[], object]] = [
-            *(partial(self._build_declared, group) for group in groups),
-            self._build_shortcuts, self._build_about, self._fill_shortcuts,
-        ]  # fmt: skip
-        QTimer.singleShot(0, self, self._build_next)
+        yield
+        for group in dict.fromkeys(one.group for one in DECLARED if one.group != "Look"):
+            self._build_declared(group)
+            yield
+        self._build_shortcuts()
+        yield
+        self._build_about()
+        yield
+        self._fill_shortcuts()
 
-    @property
-    def whole(self) -> bool:
-        """Whether all of it is there: what lies below the first screen is made in later turns."""
-        return not self._to_build
-
-    def _build_next(self) -> None:
-        self._to_build.pop(0)()
-        if self._to_build:
-            QTimer.singleShot(0, self, self._build_next)
+    def _build_more(self) -> None:
+        """What lies below the first screen is made in later turns."""
+        if self.build_next():
+            self._turns.add(self._build_more)
 
     def _card(self, title: str) -> QVBoxLayout:
         card = QFrame(self._inner)
@@ -218,14 +230,26 @@ class SettingsPage(Page):
     def _build_shortcuts(self) -> None:
         column = self._card("Shortcuts")
         self._shortcuts = QVBoxLayout()
+        self._shortcuts.setContentsMargins(0, 0, 8, 0)
+        self._shortcuts.setSpacing(8)
         column.addLayout(self._shortcuts)
 
     def _fill_shortcuts(self) -> None:
+        """List the shortcuts, a place in each turn; they stay when no page has added any."""
+        groups = shortcut_groups(self.context.commands)
+        if groups == self._listed:
+            return
+        self._listed = groups
         while item := self._shortcuts.takeAt(0):
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
-        self._shortcuts.addWidget(shortcut_list(self.context.commands, self._inner))
+        self._turns.replace(
+            *(partial(self._add_shortcuts, name, listed) for name, listed in groups.items())
+        )
+
+    def _add_shortcuts(self, name: str, listed: list[Command]) -> None:
+        self._shortcuts.addWidget(shortcut_group(name, listed, self._inner))
 
     def _build_about(self) -> None:
         column = self._card("About Deckhand")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -121,18 +123,20 @@ def test_what_was_decided_is_listed_and_taken_back(
     page.copies.choose_kind(rows.DECIDED)
     (item,) = page.copies.model.items
     assert item.caption.startswith("Not a copy · Kofi Mensah")
+    qtbot.waitUntil(page.copies.detail.decision.isVisible)
     page.copies.detail.decision.back.click()
     qtbot.waitUntil(lambda: bool(desk.library.copies()), timeout=15000)
     page.copies.choose_kind(rows.ALL)
     qtbot.waitUntil(lambda: not _empty(page), timeout=15000)
 
 
-def test_exact_copies_name_their_places(page: CopiesPage, desk: Desk) -> None:
+def test_exact_copies_name_their_places(page: CopiesPage, desk: Desk, qtbot: QtBot) -> None:
     page.copies.choose_kind(rows.EXACT)
     (item,) = page.copies.model.items
     assert item.exact is not None
     assert len(item.exact.paths) == 2
     view = page.copies.detail.exact
+    qtbot.waitUntil(view.isVisible)
     assert page.copies.detail.currentWidget() is view
     place = item.exact.paths[0]
     found = page.copies._found
@@ -218,3 +222,15 @@ def test_the_panes_can_be_walked(page: CopiesPage) -> None:
     assert page.copies.list in panes
     page.tabs.setCurrentIndex(1)
     assert page.radar.table in page.panes()
+
+
+def test_a_deed_is_about_what_is_chosen_before_the_detail_has_followed(page: CopiesPage) -> None:
+    panel = page.copies
+    (item,) = panel.model.items
+    assert item.pair is not None
+    other = replace(item.pair, sentence="Another pair")
+    panel.model.set_items([item, replace(item, pair=other)])
+    panel.list.setCurrentIndex(panel.model.index(1, 0))
+    assert panel.detail.pair.pair is not other
+    panel._decide("nothing that can be decided")
+    assert panel.detail.pair.pair is other

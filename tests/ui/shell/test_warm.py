@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 
 from pytestqt.qtbot import QtBot
 
@@ -45,3 +47,20 @@ def test_each_turn_loads_one_module(qtbot: QtBot) -> None:
     while warm.step():
         steps += 1
     assert steps == len(list(names()))
+
+
+def test_it_waits_while_something_goes_on_and_then_does_more(qtbot: QtBot) -> None:
+    done: list[int] = []
+    busy = [time.monotonic() + 3600]
+
+    def more() -> Iterator[None]:
+        done.append(1)
+        yield
+
+    warm = Warm(None, more(), lambda: busy[0])
+    warm._pieces = more()
+    warm._timer.start(0)
+    qtbot.wait(20)
+    assert done == []
+    busy[0] = 0.0
+    qtbot.waitUntil(lambda: done == [1])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
@@ -34,6 +36,7 @@ from ui.pages.attention.unused_panel import UnusedPanel
 from ui.pages.base import Page
 from ui.pages.requests.items import RequestItem, request_items
 from ui.pages.requests.panel import RequestsPanel
+from ui.turns import Turns
 
 WINDOWS = (30, 60, 90, 180, 365)
 NARROW = 1090
@@ -93,15 +96,18 @@ class AttentionPage(Page):
     title: ClassVar[str] = "Attention"
     icon: ClassVar[str] = "chart-column"
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(context, parent)
+    def __init__(
+        self, context: Context, parent: QWidget | None = None, *, later: bool = False
+    ) -> None:
+        super().__init__(context, parent, later=later)
         saved = context.state.get(STATE_KEYS["window"], AS_SET)
         self._chosen = saved if saved in WINDOWS else AS_SET
         self._days = self._chosen
         self._stale_reports = self._stale_asked = True
         self._gather = QTimer(self, singleShot=True, interval=150)
         self._gather.timeout.connect(self._refresh_if_shown)
-        self._build()
+        self._showing, self._showing_asked = Turns(self), Turns(self)
+        self.build(self._build())
 
     # ---- what the window asks --------------------------------------------------------------
 
@@ -130,7 +136,7 @@ class AttentionPage(Page):
 
     # ---- building --------------------------------------------------------------------------
 
-    def _build(self) -> None:
+    def _build(self) -> Iterator[None]:
         # Each is made in the arms of its parent: to move a widget is to style it anew, with all
         # that is in it, and built from the leaves up this page took 0.1 s of that.
         outer = QVBoxLayout(self)
@@ -148,17 +154,20 @@ class AttentionPage(Page):
         inner.setContentsMargins(24, 18, 24, 20)
         inner.setSpacing(12)
         inner.addLayout(self._make_header(body))
+        yield
         self.summary = Summary(self.context.theme, body)
         self.summary.why.connect(self._on_why)
         self.summary.excluded.connect(self._on_excluded)
         inner.addWidget(self.summary)
-        inner.addWidget(self._make_split(body), 1)
+        yield
+        yield from self._make_split(body)
+        inner.addWidget(self.split, 1)
 
-    def _make_split(self, parent: QWidget) -> QSplitter:
+    def _make_split(self, parent: QWidget) -> Iterator[None]:
         self.split = QSplitter(Qt.Orientation.Horizontal, parent)
         self.split.setChildrenCollapsible(False)
         self.split.setHandleWidth(12)
-        self.split.addWidget(self._make_left(self.split))
+        yield from self._make_left(self.split)
         self.requests = RequestsPanel(self.context, self.split)
         self.split.addWidget(self.requests)
         self.split.setStretchFactor(0, 5)
@@ -166,7 +175,6 @@ class AttentionPage(Page):
         self.split.setMinimumHeight(SPLIT_LEAST)
         self.split.setSizes(self._saved_split())
         self.split.splitterMoved.connect(self._on_split)
-        return self.split
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -202,7 +210,7 @@ class AttentionPage(Page):
         header.addWidget(self.window_days, 0, Qt.AlignmentFlag.AlignBottom)
         return header
 
-    def _make_left(self, parent: QSplitter) -> QWidget:
+    def _make_left(self, parent: QSplitter) -> Iterator[None]:
         left = QWidget(parent)
         self.tabs = QTabBar(left)
         self.tabs.setDrawBase(False)
@@ -212,6 +220,7 @@ class AttentionPage(Page):
         self.tabs.addTab("Searches that found nothing")
         self._tables = QStackedWidget(left)
         self.unused = UnusedPanel(self.context, self._tables)
+        yield
         self.gaps = GapsPanel(self.context, self._tables)
         self.gaps.ask.connect(self._on_ask)
         self.gaps.see.connect(self._on_see)
@@ -223,7 +232,8 @@ class AttentionPage(Page):
         layout.setSpacing(8)
         layout.addWidget(self.tabs)
         layout.addWidget(self._tables, 1)
-        return left
+        parent.addWidget(left)
+        yield
 
     # ---- refreshing ------------------------------------------------------------------------
 
@@ -250,11 +260,14 @@ class AttentionPage(Page):
         self.again.hide()
         self._say_days(reports.unused.window_days)
         self.as_of.setText(words.as_of_text(reports.unused.as_of, reports.unused.log_start))
-        self.summary.show_unused(reports.unused)
-        self.summary.show_use(reports.use)
-        self.unused.show_report(reports.unused, reports.items)
+        self._showing.replace(
+            partial(self.summary.show_unused, reports.unused),
+            partial(self.summary.show_use, reports.use),
+            *self.unused.pieces_of(reports.unused, reports.items),
+        )
 
     def _on_reports_failed(self, error: Exception) -> None:
+        self._showing.replace()
         sentence = self.context.notify.sentence(error)
         self.as_of.setText("The numbers could not be counted")
         self.summary.say_nothing("Could not be counted")
@@ -262,12 +275,15 @@ class AttentionPage(Page):
         self.unused.show_failure(sentence, self._retry)
 
     def _on_asked(self, asked: Asked) -> None:
-        self.requests.show_items(asked.requests)
-        self.gaps.show_gaps(asked.gaps, asked.days)
+        self._showing_asked.replace(
+            partial(self.requests.show_items, asked.requests),
+            partial(self.gaps.show_gaps, asked.gaps, asked.days),
+        )
         count = f"  {len(asked.gaps):,}" if asked.gaps else ""
         self.tabs.setTabText(1, f"Searches that found nothing{count}")
 
     def _on_asked_failed(self, error: Exception) -> None:
+        self._showing_asked.replace()
         sentence = self.context.notify.sentence(error)
         self.requests.show_failure(sentence, self._retry)
         self.gaps.show_failure(sentence, self._retry)

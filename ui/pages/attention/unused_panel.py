@@ -79,9 +79,18 @@ class UnusedPanel(QFrame):
 
     def show_report(self, report: UnusedReport, items: tuple[rows.UnusedItem, ...]) -> None:
         """Show another report; selection, scroll and filters stay."""
+        for piece in self.pieces_of(report, items):
+            piece()
+
+    def pieces_of(
+        self, report: UnusedReport, items: tuple[rows.UnusedItem, ...]
+    ) -> tuple[Callable[[], object], ...]:
+        """The same in pieces, each of which leaves the panel as a person may see it."""
+        return partial(self._take, report, items), self._refill
+
+    def _take(self, report: UnusedReport, items: tuple[rows.UnusedItem, ...]) -> None:
         self._report, self._items = report, items
         self._say_chips()
-        self._refill()
 
     def show_failure(self, sentence: str, retry: Callable[[], object]) -> None:
         """Say that there is no report and why."""

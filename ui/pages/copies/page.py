@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QScrollArea,
     QStackedWidget,
     QTabBar,
@@ -43,14 +43,15 @@ class CopiesPage(Page):
     icon: ClassVar[str] = "files"
 
     def __init__(
-        self, context: Context, parent: QWidget | None = None, *, outside: Outside | None = None
-    ) -> None:
-        super().__init__(context, parent)
+        self, context: Context, parent: QWidget | None = None, *,
+        outside: Outside | None = None, later: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__(context, parent, later=later)
         self._session: Session | None = None
         self._stale_copies = self._stale_radar = True
         self._gather = QTimer(self, singleShot=True, interval=200)
         self._gather.timeout.connect(self._refresh_if_shown)
-        self._build(outside)
+        self.build(self._build(outside))
 
     # ---- what the window asks --------------------------------------------------------------
 
@@ -89,46 +90,47 @@ class CopiesPage(Page):
 
     # ---- building --------------------------------------------------------------------------
 
-    def _build(self, outside: Outside | None) -> None:
-        self.summary = label("Looking for copies", "dim")
-        titles = QVBoxLayout()
-        titles.setSpacing(2)
-        titles.addWidget(label("Copies", "h1"))
-        titles.addWidget(self.summary)
-        self.tabs = QTabBar()
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setAccessibleName("Copies in the library or radar outside it")
-        self.tabs.addTab("In the library")
-        self.tabs.addTab("Radar")
+    def _build(self, outside: Outside | None) -> Iterator[None]:
         # Each is made in the arms of its parent: to move a widget is to style it anew.
         # On a low screen the page scrolls rather than laying one part over another.
         area = QScrollArea(self)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
         body = QWidget(area)
         body.setObjectName("scrolled")
         area.setWidget(body)
+        self.summary = label("Looking for copies", "dim", parent=body)
+        titles = QVBoxLayout()
+        titles.setSpacing(2)
+        titles.addWidget(label("Copies", "h1", parent=body))
+        titles.addWidget(self.summary)
+        self.tabs = QTabBar(body)
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setAccessibleName("Copies in the library or radar outside it")
+        self.tabs.addTab("In the library")
+        self.tabs.addTab("Radar")
         self._panes = QStackedWidget(body)
+        yield
         pictures: Any = self.context.pictures
         ink = Ink(self.context.theme, self)
         self.copies = CopiesPanel(self.context, ink, pictures, outside, self._panes)
+        yield
         self.radar = RadarPanel(self.context, outside, self._panes)
         self.radar.wants_scan.connect(self._scan)
+        yield
         self._panes.addWidget(self.copies)
         self._panes.addWidget(self.radar)
         self.tabs.currentChanged.connect(self._panes.setCurrentIndex)
         self.tabs.currentChanged.connect(self._say_summary)
-        head = QHBoxLayout()
-        head.addLayout(titles, 1)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(area)
         column = QVBoxLayout(body)
         column.setContentsMargins(24, 18, 24, 20)
         column.setSpacing(10)
-        column.addLayout(head)
+        column.addLayout(titles)
         column.addWidget(self.tabs)
         column.addWidget(self._panes, 1)
 

@@ -28,6 +28,7 @@ from ui.pages.copies.detail import CopyDetail
 from ui.pages.copies.model import ROW, CopiesDelegate, CopiesModel
 from ui.pages.find.paint import Ink
 from ui.pictures import Pictures
+from ui.turns import Turns
 from ui.widgets.basics import label
 from ui.words import count
 
@@ -56,6 +57,8 @@ class CopiesPanel(QWidget):
         super().__init__(parent)
         self._context = context
         self._found: rows.Found | None = None
+        self._counts = rows.counts(())
+        self._detailing = Turns(self)
         self._kind = rows.ALL
         self.deeds = Deeds(context, self, outside)
         self.model = CopiesModel(self)
@@ -73,7 +76,7 @@ class CopiesPanel(QWidget):
 
     def show_found(self, found: rows.Found) -> None:
         """Show what was read; the place in the list stays."""
-        self._found = found
+        self._found, self._counts = found, rows.counts(found.items)
         self._say_chips()
         self._refill()
 
@@ -92,7 +95,7 @@ class CopiesPanel(QWidget):
     @property
     def open_count(self) -> int:
         """How many pairs wait for a decision."""
-        return rows.counts(self._found.items)[rows.ALL] if self._found is not None else 0
+        return self._counts[rows.ALL]
 
     # ---- building ------------------------------------------------------------------------
 
@@ -167,7 +170,7 @@ class CopiesPanel(QWidget):
     def _say_chips(self) -> None:
         if self._found is None:
             return
-        found = rows.counts(self._found.items)
+        found = self._counts
         keys = [rows.ALL, *(kind for kind in rows.KINDS if found[kind] or kind == self._kind)]
         self.chips.set_choices(
             [
@@ -195,12 +198,12 @@ class CopiesPanel(QWidget):
             flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
             self.list.selectionModel().setCurrentIndex(self.model.index(again, 0), flag)
         self.list.verticalScrollBar().setValue(scroll)
-        total = rows.counts(self._found.items)[self._kind]
+        total = self._counts[self._kind]
         narrowed = len(shown) != total
         self.count.setText(f"{len(shown):,} of {count(total, 'entry', 'entries')}"
                            if narrowed else "")  # fmt: skip
         if not shown:
-            self._show_current()
+            self._detailing.replace(self._show_current)
         self._say_state(anything=bool(shown))
 
     def _say_state(self, *, anything: bool) -> None:
@@ -208,7 +211,7 @@ class CopiesPanel(QWidget):
             self._stack.setCurrentWidget(self.split)
             return
         assert self._found is not None
-        found = rows.counts(self._found.items)
+        found = self._counts
         if self.filter.text().strip():
             self.notice.say("filter", "Nothing fits this filter", "Other words may.",
                             ("Clear the filter", self.filter.clear))  # fmt: skip
@@ -228,13 +231,16 @@ class CopiesPanel(QWidget):
     # ---- what a person does --------------------------------------------------------------
 
     def _on_current(self, _new: QModelIndex, _old: QModelIndex) -> None:
-        self._show_current()
+        # The list is painted first.
+        self._detailing.replace(self._show_current)
 
     def _on_kind(self, key: object) -> None:
         self._kind = str(key)
         self._refill()
 
     def _decide(self, deed: str) -> None:
+        # About what is chosen, and not about what the detail showed before.
+        self._detailing.finish()
         if self.detail.currentWidget() is self.detail.pair:
             self.detail.pair.decide(deed)
 
