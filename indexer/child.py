@@ -13,6 +13,8 @@ from typing import IO, Any, Protocol
 
 _HERE = Path(__file__).resolve().parent.parent
 _BUFFER, _PIPE = 1 << 16, 1 << 20
+_LEAST_PIPE = 1 << 12
+"""Bytes that a pipe holds on every system; on Windows it is no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class Child:
         finally:
             os.close(life)
         _widen(self._process.stdout)
+        self.pipe = _widen(self._process.stdin)
+        """So many bytes can be said to it before it listens."""
         self._reader = threading.Thread(target=self._read, args=(events,), daemon=True)
         self._reader.start()
 
@@ -148,10 +152,14 @@ def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
     return stream
 
 
-def _widen(stream: IO[bytes] | None) -> None:
-    """Let a child say more than 64 KB before it has to wait for us, where the system can."""
+def _widen(stream: IO[bytes] | None) -> int:
+    """Let a pipe hold more than 64 KB, where the system can; return how many it surely holds."""
     if sys.platform == "linux":
         import fcntl
 
         with contextlib.suppress(OSError):
             fcntl.fcntl(_pipe(stream), fcntl.F_SETPIPE_SZ, _PIPE)
+        with contextlib.suppress(OSError):
+            # Its pages are not always filled: what does not fit begins a new one.
+            return int(fcntl.fcntl(_pipe(stream), fcntl.F_GETPIPE_SZ)) // 2
+    return _LEAST_PIPE

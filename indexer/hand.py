@@ -1,9 +1,10 @@
 """What a reading child has in hand: the file that it reads, and those that lie ready for it."""
 
+import json
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.inhand import InHand
@@ -11,6 +12,9 @@ from indexer.limits import Limits
 
 MOST_FILES, MOST_BYTES = 400, 48 << 20
 """So much lies ready at most: enough for as long as a batch takes to record and to index."""
+
+_AROUND = 64
+"""Bytes of a message to a child besides path and mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,12 @@ class Task:
     sha256: bytes | None = None
     seen: tuple[int, int, int] | None = None
     timed_out: bool = False
+    words: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Work out ``words``: how many bytes tell a child of it, at most."""
+        told = json.dumps([str(self.job.path), self.job.mark])
+        self.words = len(told) + _AROUND
 
     @property
     def suspect(self) -> bool:
@@ -62,10 +72,13 @@ class Hand:
     those that lay ready are noted by the child itself, which opens them without asking.
     """
 
-    def __init__(self, notes: InHand) -> None:
+    def __init__(self, notes: InHand, pipe: int) -> None:
+        """``pipe``: how many bytes can be said to the child before it listens."""
         self._notes = notes
+        self._pipe = pipe
         self._lock = threading.Lock()
         self._tasks: deque[Task] = deque()
+        self._bytes = self._words = 0
         self._ended = 0
 
     def __len__(self) -> int:
@@ -82,18 +95,34 @@ class Hand:
         """The oldest of ``tasks``."""
         return self._tasks[0]
 
+    @property
+    def suspect(self) -> bool:
+        """Whether it holds a suspect; that lies alone, so it is the oldest."""
+        return bool(self._tasks) and self._tasks[0].suspect
+
     def has_room(self) -> bool:
         """Whether one more file may lie ready. A suspect, or a file of unknown size, is alone."""
-        tasks = self.tasks
-        if any(task.suspect or task.job.size is None for task in tasks):
+        if not self._tasks:
+            return True
+        first = self._tasks[0]
+        if first.suspect or first.job.size is None:
             return False
-        ready = sum(task.job.size or 0 for task in tasks[1:])
-        return len(tasks) < MOST_FILES and ready < MOST_BYTES
+        return len(self._tasks) < MOST_FILES and self._bytes - first.job.size < MOST_BYTES
+
+    def fits(self, task: Task) -> bool:
+        """Whether the child can be told of one more file at once.
+
+        It listens only between files: whoever waited for that could neither see that the file
+        in hand takes too long, nor pause, nor record what has been read.
+        """
+        return self._words + task.words <= self._pipe
 
     def add(self, task: Task) -> None:
         """Lay a file ready; it is begun at once when nothing lies before it."""
         with self._lock:
             self._tasks.append(task)
+            self._bytes += task.job.size or 0
+            self._words += task.words
             if len(self._tasks) == self._ended + 1:
                 if task.job.mark:
                     self._notes.begin(task.job.mark)
@@ -113,7 +142,10 @@ class Hand:
         """The oldest file, whose answer the pool has: it is the child's no more."""
         with self._lock:
             self._ended = max(0, self._ended - 1)
-            return self._tasks.popleft()
+            task = self._tasks.popleft()
+            self._bytes -= task.job.size or 0
+            self._words -= task.words
+            return task
 
     def _begin(self) -> None:
         if self._ended < len(self._tasks):

@@ -148,7 +148,7 @@ class Extractors:
 
         A suspect is read alone, or the files beside it would come under suspicion with it.
         """
-        while not any(task.suspect for hand in running.values() for task in hand.tasks):
+        while not any(hand.suspect for hand in running.values()):
             free = len(running) < (1 if self.gentle else self._n)
             roomy = None if free else self._roomy(running, again)
             if self._cancelled or self._paused or not (free or roomy):
@@ -158,7 +158,7 @@ class Extractors:
                 return True
             if task.attempt > _ATTEMPTS:
                 done.append(self._outcome(task, *_ENDED_US))
-            elif (task.suspect and running) or (roomy and task.job.size is None):
+            elif (task.suspect and running) or (roomy and not self._may_lie_ready(task, roomy)):
                 again.append(task)
                 return False
             elif roomy is None:
@@ -178,6 +178,9 @@ class Extractors:
             return None
         found = [c for c, hand in running.items() if hand.has_room() and self._may_go_on(c)]
         return min(found, key=lambda child: len(running[child]), default=None)
+
+    def _may_lie_ready(self, task: Task, child: Child) -> bool:
+        return task.job.size is not None and self._events.running[child].fits(task)
 
     def _may_go_on(self, child: Child) -> bool:
         """Whether a child need not be replaced yet to give its memory back."""
@@ -240,7 +243,7 @@ class Extractors:
     def _hand_over(self, task: Task, running: dict[Child, Hand]) -> None:
         """Give a task to an idle child, fresh for a second attempt."""
         child = self._idle_child(fresh=task.suspect)
-        hand = Hand(self.in_hand)
+        hand = Hand(self.in_hand, child.pipe)
         hand.add(task)
         running[child] = hand
         if not self._send(child, task):

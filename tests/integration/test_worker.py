@@ -8,11 +8,13 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from indexer.child import module_environment
+from indexer.hand import MOST_FILES
 from indexer.inhand import InHand
 from indexer.limits import Limits
 from indexer.worker import Done, Extractors, Job
@@ -188,6 +190,24 @@ def test_endless_waiting_is_ended(tmp_path: Path) -> None:
     assert done["sleep"].extracted.state == "too_large"
     assert "took longer than 1 seconds" in str(done["sleep"].extracted.reason)
     assert done["fine"].extracted.state == "indexed"
+
+
+def test_a_child_that_does_not_listen_stops_nobody(tmp_path: Path) -> None:
+    """More is to be said of the files behind the first than a pipe holds."""
+    (tmp_path / "first").mkdir()
+    others = _sized(_files(tmp_path, *(f"fine {i}" for i in range(MOST_FILES))))
+    jobs = _sized(_files(tmp_path / "first", "pid"))
+    jobs += [replace(job, mark=f"{job.key} {'m' * 4_000}") for job in others]
+    with Faulty(1) as pool:
+        run = threading.Thread(target=lambda: list(pool.run(jobs)), daemon=True)
+        run.start()
+        end = time.monotonic() + PATIENCE_S
+        while not (tmp_path / "first" / "0-pid.pid").exists():
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        pool.cancel()
+        run.join(PATIENCE_S / 2)
+        assert not run.is_alive(), "it waits for a child that reads"
 
 
 @posix
