@@ -47,7 +47,10 @@ _ALIKE = (
     *((sign, '"') for sign in "\u201c\u201d\u201e\u2033"),
 )
 _DIGITS = re.compile(r"\d+")
-_PLAIN_WORDS = re.compile(r"\w+|#", re.ASCII)
+# Plain text goes through tables, which take a quarter of the time of a pattern.
+_DIGIT = "\x01"
+_PLAIN_DIGITS = {ord(sign): _DIGIT for sign in "0123456789"}
+_NO_WORD = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) in "_#")}
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+|#")
 
 
@@ -105,7 +108,13 @@ def _is_number(line: str, number: int) -> bool:
 
 def masked(lines: Iterable[str]) -> str:
     """Return the text of normal lines with every run of digits made ``#``."""
-    return _DIGITS.sub("#", " ".join(lines))
+    text = " ".join(lines)
+    if not text.isascii() or _DIGIT in text:
+        return _DIGITS.sub("#", text)
+    text = text.translate(_PLAIN_DIGITS)
+    while _DIGIT * 2 in text:
+        text = text.replace(_DIGIT * 2, _DIGIT)
+    return text.replace(_DIGIT, "#")
 
 
 def text_key(text: str) -> int:
@@ -116,4 +125,6 @@ def text_key(text: str) -> int:
 
 def text_words(text: str) -> list[str]:
     """Return the words of a masked text; signs of scripts without spaces are words of their own."""
-    return (_PLAIN_WORDS if text.isascii() else _WORDS).findall(text)
+    if not text.isascii():
+        return _WORDS.findall(text)
+    return text.translate(_NO_WORD).replace("#", " # ").split()

@@ -6,7 +6,6 @@ reading them.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,11 +30,8 @@ class Item:
 
 
 def plainly_new(session: Session, items: Sequence[Item]) -> set[int]:
-    """The positions of the items whose path and bytes the record has never seen.
-
-    Bytes that come twice in the batch are left to the careful way, which knows copies.
-    """
-    hashes = Counter(item.sha256 for item in items)
+    """The positions of the items whose path and bytes the record has never seen."""
+    hashes = {item.sha256 for item in items}
     query = select(AssetVersion.sha256).where(AssetVersion.sha256.in_(list(hashes)))
     seen = set(session.scalars(query))
     paths = set()
@@ -48,29 +44,32 @@ def plainly_new(session: Session, items: Sequence[Item]) -> set[int]:
     return {
         place
         for place, item in enumerate(items)
-        if hashes[item.sha256] == 1
-        and item.sha256 not in seen
-        and (item.root_id, item.found.relpath) not in paths
+        if item.sha256 not in seen and (item.root_id, item.found.relpath) not in paths
     }
 
 
 def add(session: Session, items: Sequence[Item]) -> list[int]:
-    """Enter files that are plainly new; returns their assets' ids in the order of the items."""
+    """Enter files that are plainly new; returns the ids of their assets.
+
+    Equal bytes are one asset in several places (DUP-1): it is called as the first of them, and
+    its content is described by the last, as when they are entered one by one.
+    """
+    contents = _by_content(items)
     roots = {item.root_id for item in items}
     early = {root_id: ingest.came_with_its_root(session, root_id) for root_id in roots}
     # Below the unit of work, whose objects cost more than the rows.
     assets = _inserted(
         session, Asset,
         [
-            ingest.new_asset(item.found, item.extracted, from_the_start=early[item.root_id])
-            for item in items
+            ingest.new_asset(first.found, first.extracted, from_the_start=early[first.root_id])
+            for first, *_ in contents
         ],
     )  # fmt: skip
     versions = _inserted(
         session, AssetVersion,
         [
-            ingest.new_version(asset, item.found, item.sha256, item.extracted)
-            for asset, item in zip(assets, items, strict=True)
+            ingest.new_version(asset, same[-1].found, same[-1].sha256, same[-1].extracted)
+            for asset, same in zip(assets, contents, strict=True)
         ],
     )  # fmt: skip
     assets_of = Asset.__table__.c
@@ -79,6 +78,19 @@ def add(session: Session, items: Sequence[Item]) -> list[int]:
         point.values(current_version_id=bindparam("version")),
         [{"asset": a, "version": v} for a, v in zip(assets, versions, strict=True)],
     )
+    _add_places(session, contents, list(zip(assets, versions, strict=True)))
+    ingest.add_pages(
+        session,
+        [(version, same[-1].extracted) for version, same in zip(versions, contents, strict=True)],
+    )
+    # The rows were written past the session: what it remembers of them is old.
+    session.expire_all()
+    return assets
+
+
+def _add_places(
+    session: Session, contents: Sequence[Sequence[Item]], owners: Sequence[tuple[int, int]]
+) -> None:
     session.execute(
         insert(AssetFile),
         [
@@ -87,16 +99,19 @@ def add(session: Session, items: Sequence[Item]) -> list[int]:
                 "asset_id": asset, "version_id": version, "size": item.found.size,
                 "mtime_ns": item.found.mtime_ns, "file_key": item.found.file_key,
             }
-            for item, asset, version in zip(items, assets, versions, strict=True)
+            for same, (asset, version) in zip(contents, owners, strict=True)
+            for item in same
         ],
     )  # fmt: skip
-    ingest.add_pages(
-        session,
-        [(version, item.extracted) for version, item in zip(versions, items, strict=True)],
-    )
-    # The rows were written past the session: what it remembers of them is old.
-    session.expire_all()
-    return assets
+
+
+def _by_content(items: Sequence[Item]) -> list[list[Item]]:
+    """The items with equal bytes together; an empty file is nobody's copy."""
+    found: dict[object, list[Item]] = {}
+    for item in items:
+        place = (item.root_id, item.found.relpath)
+        found.setdefault(item.sha256 if item.found.size else place, []).append(item)
+    return list(found.values())
 
 
 def _inserted(

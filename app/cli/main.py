@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+from importlib import import_module
 from pathlib import Path
 
 from app.cli import output
@@ -85,12 +86,13 @@ def _folder(args: argparse.Namespace) -> Path:
 
 
 def _run(library: Library, args: argparse.Namespace) -> int:
-    from app.cli import asking, changing, copies, reading, upkeep
-
-    rooms = (reading, changing, asking, copies, upkeep)
-    tables = {name: deed for room in rooms for name, deed in room.COMMANDS.items()}
-    code: int = tables[args.command](library, args)
-    return code
+    for room in ("reading", "changing", "asking", "copies", "upkeep"):
+        # Most commands are found in the first; the others need not be loaded then.
+        deed = import_module(f"app.cli.{room}").COMMANDS.get(args.command)
+        if deed is not None:
+            code: int = deed(library, args)
+            return code
+    raise LookupError(f"no room knows the command {args.command}")
 
 
 def _our_fault(library: Library) -> int:

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import argparse
-from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from app.rows import REQUEST_STATUSES, ROLES
 
 
 def program_version() -> str:
     """The installed version, or the checkout's."""
+    # Loads the parser of e-mail headers, which no other command needs.
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("deckhand")
     except PackageNotFoundError:
         return "0.1.0 (checkout)"
+
+
+class _Version(argparse.Action):
+    """Tells the version, which is looked up when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        print(f"deckhand {program_version()}")
+        parser.exit()
 
 
 def number(text: str) -> int:
@@ -34,7 +45,9 @@ def build() -> argparse.ArgumentParser:
         description="A library of sales collateral that knows what is used. "
         "Without a command the window opens; give a FOLDER to add it.",
     )
-    parser.add_argument("--version", action="version", version=f"deckhand {program_version()}")
+    parser.add_argument(
+        "--version", action=_Version, nargs=0, help="show program's version number and exit"
+    )
     _common(parser, suppress=False)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _reading(commands)

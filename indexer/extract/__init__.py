@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import cast
 
 from indexer.extract.clean import clean_line, clean_pages, clean_properties
-from indexer.extract.language import detect, language_code
 from indexer.extract.model import (
     KINDS,
     PAGE_CAP,
@@ -154,6 +153,9 @@ def _settle_language(properties: dict[str, str], pages: tuple[PageText, ...]) ->
     The text decides where it tells clearly: what files declare is often the language of the
     program or of the template. What they declare counts where the text is too short to tell.
     """
+    # Only who reads files needs it, and its patterns take 7 ms to compile.
+    from indexer.extract.language import detect, language_code
+
     declared = language_code(properties.pop("language", ""))
     language = detect(f"{page.heading} {page.body}" for page in pages) or declared
     if language:

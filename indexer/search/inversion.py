@@ -42,8 +42,8 @@ class Vocabulary:
         self.runs: dict[str | None, Runs] = {}
         self.stem_list: list[bytes] = []
         self.pair_list: list[tuple[str, str]] = []
-        self._stems: dict[bytes, int] = {}
-        self._pairs: dict[tuple[str, str], int] = {}
+        self.stem_numbers: dict[bytes, int] = {}
+        self.pair_numbers: dict[tuple[str, str], int] = {}
         self.advance = array("I")
         self.start = array("I")
         self.many = array("I")
@@ -61,39 +61,66 @@ class Vocabulary:
             found = self.runs[language] = Runs(self, language)
         return found
 
-    def learn(self, run: str, language: str | None) -> int:
+    def learn(self, run: str, forms: Forms) -> int:
         """Cut a run up, note what it stands for and return its number."""
         number = len(self.many)
-        self.start.append(len(self.ahead))
-        self.pair_start.append(len(self.pair))
-        word = words.plain(run)
-        if word:
-            stem = words.stem(word, language)
-            self.ahead.append(0)
-            self.stem.append(_number(stem.encode(), self._stems, self.stem_list))
-            self.pair.append(_number((word, stem), self._pairs, self.pair_list))
-            self.advance.append(1)
-        else:
-            self.advance.append(self._learn_chains(run, language))
-        self.many.append(len(self.ahead) - self.start[number])
-        self.pair_many.append(len(self.pair) - self.pair_start[number])
-        self.learnt += len(run) + 64
+        start, pair_start = len(self.ahead), len(self.pair)
+        self.advance.append(self._learn_chains(run, forms))
+        self._end(start, pair_start)
         return number
 
-    def _learn_chains(self, run: str, language: str | None) -> int:
+    def learn_word(self, word: str, forms: Forms) -> int:
+        """Do what ``learn`` does for a run that is one plain word."""
+        number = len(self.many)
+        start, pair_start = len(self.ahead), len(self.pair)
+        stem, pair = forms[word]
+        self.ahead.append(0)
+        self.stem.append(stem)
+        self.pair.append(pair)
+        self.advance.append(1)
+        self._end(start, pair_start)
+        return number
+
+    def _end(self, start: int, pair_start: int) -> None:
+        self.start.append(start)
+        self.many.append(len(self.ahead) - start)
+        self.pair_start.append(pair_start)
+        self.pair_many.append(len(self.pair) - pair_start)
+
+    def _learn_chains(self, run: str, forms: Forms) -> int:
         """Note what each chain in a run stands for; return how many places they take up."""
         here = 0
         for chain in words.chains(run):
             cut = words.cut(chain)
-            forms = words.places(cut)
-            stems = [words.stem(form, language) for _, form in forms]
-            for at, stem in sorted({(form[0], s) for form, s in zip(forms, stems, strict=True)}):
+            found = [(at, *forms[form]) for at, form in words.places(cut)]
+            for at, stem in dict.fromkeys([(at, stem) for at, stem, _ in found]):
                 self.ahead.append(here + at)
-                self.stem.append(_number(stem.encode(), self._stems, self.stem_list))
-            for (_, form), stem in zip(forms, stems, strict=True):
-                self.pair.append(_number((words.fold(form), stem), self._pairs, self.pair_list))
+                self.stem.append(stem)
+            self.pair.extend([pair for _, _, pair in found])
             here += len(cut.parts)
         return here
+
+
+class Forms(dict[str, tuple[int, int]]):
+    """The numbers of each form of a language: that of its stem, and that of surface and stem."""
+
+    def __init__(self, vocabulary: Vocabulary, language: str | None) -> None:
+        """Learn for one language."""
+        super().__init__()
+        self._vocabulary = vocabulary
+        self._stem = words.stemmer(language)
+
+    def __missing__(self, form: str) -> tuple[int, int]:
+        known = self._vocabulary
+        surface = words.fold(form)
+        find = self._stem if form.isalpha() else None
+        stem = (words.fold(find(form)) if find else "") or surface
+        known.learnt += len(form) + 64
+        found = self[form] = (
+            _number(stem.encode(), known.stem_numbers, known.stem_list),
+            _number((surface, stem), known.pair_numbers, known.pair_list),
+        )
+        return found
 
 
 def _number(item: Item, known: dict[Item, int], items: list[Item]) -> int:
@@ -110,10 +137,19 @@ class Runs(dict[str, int]):
         """Learn for one language."""
         super().__init__()
         self._vocabulary = vocabulary
-        self._language = language
+        self._forms = Forms(vocabulary, language)
 
     def __missing__(self, run: str) -> int:
-        number = self[run] = self._vocabulary.learn(run, self._language)
+        word = words.plain(run)
+        self._vocabulary.learnt += len(run) + 64
+        if not word:
+            number = self._vocabulary.learn(run, self._forms)
+        elif word == run:
+            number = self._vocabulary.learn_word(word, self._forms)
+        else:
+            # Punctuation changes nothing.
+            number = self[word]
+        self[run] = number
         return number
 
 
@@ -163,7 +199,7 @@ class Batch:
             self._document(doc.asset_id, page.page_no, title, file, *own)
 
     def _read(self, text: str, runs: Runs) -> list[int]:
-        found = [runs[run] for run in words.clean(text).split()] if text else []
+        found = list(map(runs.__getitem__, words.clean(text).split())) if text else []
         self._met.extend(found)
         return found
 
@@ -215,7 +251,7 @@ class Batch:
         known = self._vocabulary
         runs = np.flatnonzero(np.bincount(_numbers(self._met)))
         source = _spread(_numbers(known.start)[runs], _numbers(known.many)[runs])
-        stems = np.unique(_numbers(known.stem)[source]).tolist()
+        stems = np.flatnonzero(np.bincount(_numbers(known.stem)[source])).tolist()
         stems.sort(key=known.stem_list.__getitem__)
         rank = np.zeros(len(known.stem_list), np.uint64)
         rank[stems] = np.arange(len(stems), dtype=np.uint64)
