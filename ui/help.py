@@ -53,6 +53,11 @@ def shortcut_list(commands: Commands, parent: QWidget | None = None) -> QWidget:
     return holder
 
 
+def told_keys(keys: tuple[str, ...]) -> list[str]:
+    """The keys as they are printed on a keyboard: Return is the large Enter, and needs no word."""
+    return [k for k in keys if not (k.endswith("Return") and f"{k[:-6]}Enter" in keys)]
+
+
 def shortcut_groups(commands: Commands) -> dict[str, list[Command]]:
     """The commands that have keys, by the place where they work."""
     groups: dict[str, list[Command]] = {}
@@ -78,7 +83,7 @@ def shortcut_group(name: str, listed: Sequence[Command], parent: QWidget) -> QWi
         keys = QHBoxLayout()
         keys.setSpacing(4)
         keys.addStretch()
-        for key in command.keys:
+        for key in told_keys(command.keys):
             keys.addWidget(label(key_text(key), "key", parent=holder))
         grid.addLayout(keys, row, 1)
     column.addLayout(grid)

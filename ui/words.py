@@ -7,6 +7,7 @@ from app.clock import now_ms
 _MINUTE = 60_000
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
+_KB = 1024
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -55,7 +56,11 @@ def date_and_time(ms: int) -> str:
 
 
 def size(number: int) -> str:
-    """Bytes as people say them: "1.2 MB"."""
-    from PySide6.QtCore import QLocale
-
-    return QLocale().formattedDataSize(number, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+    """Bytes as people say them: "812 B", "14 KB", "1.2 MB", "3.4 GB"."""
+    if number < _KB:
+        return f"{number} B"
+    if number < _KB**2:
+        return f"{round(number / _KB):,} KB"
+    if number < _KB**3:
+        return f"{number / _KB**2:,.1f} MB"
+    return f"{number / _KB**3:,.1f} GB"

@@ -7,6 +7,13 @@ from typing import Any
 
 from app.rows import REQUEST_STATUSES, ROLES
 
+WHICH = "the number of the request"
+REQUEST_HELP = {
+    "details": "more than one sentence", "type": "what kind of material: a term of the vocabulary",
+    "persona": "for whom", "stage": "in which stage of buying", "value": "which value proposition",
+    "account": "for which account", "deal": "for which deal", "search": "what was searched for",
+}  # fmt: skip
+
 
 def program_version() -> str:
     """The installed version, or the checkout's."""
@@ -80,7 +87,9 @@ def _command(
 
 def _reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     index = _command(commands, "index", "add folders, bring record and index up to date")
-    index.add_argument("folders", nargs="*", metavar="FOLDER")
+    index.add_argument(
+        "folders", nargs="*", metavar="FOLDER", help="a folder to add; without one, those there are"
+    )
     index.add_argument("--rebuild", action="store_true", help="write the search index anew")
     index.add_argument(
         "--accept-missing", action="store_true",
@@ -88,17 +97,32 @@ def _reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )  # fmt: skip
     index.add_argument("--retry", action="store_true", help="read files with problems again")
     find = _command(commands, "find", "search the library")
-    find.add_argument("words", nargs="*", metavar="WORDS")
-    find.add_argument("--where", action="append", default=[], metavar="FACET=TERM")
-    find.add_argument("--sort", choices=("best", "text", "newest", "used", "title"), default="best")
-    find.add_argument("--limit", type=int, default=20, metavar="N")
+    find.add_argument(
+        "words", nargs="*", metavar="WORDS", help="as typed in the window; none lists all"
+    )
+    find.add_argument(
+        "--where", action="append", default=[], metavar="FACET=TERM",
+        help="only with that tag, or with != without it; may be given several times",
+    )  # fmt: skip
+    find.add_argument(
+        "--sort", choices=("best", "text", "newest", "used", "title"), default="best",
+        help="what comes first (default: best)",
+    )  # fmt: skip
+    find.add_argument(
+        "--limit", type=int, default=20, metavar="N", help="list at most so many (default: 20)"
+    )
     show = _command(commands, "show", "tell everything about an asset")
     show.add_argument("asset", metavar="ASSET", help="an asset's number or path")
     report = _command(commands, "report", "report unused content, use or requests")
-    report.add_argument("what", choices=("unused", "use", "requests"))
-    report.add_argument("--window", type=int, default=None, metavar="DAYS")
+    report.add_argument("what", choices=("unused", "use", "requests"), help="which report")
+    report.add_argument(
+        "--window", type=int, default=None, metavar="DAYS",
+        help="how far back a use counts (default: as in the settings)",
+    )  # fmt: skip
     report.add_argument("--as-of", metavar="DATE", help="YYYY-MM-DD; default today")
-    report.add_argument("--format", choices=("table", "json", "csv"), default=None)
+    report.add_argument(
+        "--format", choices=("table", "json", "csv"), default=None, help="default: table"
+    )
     _command(commands, "status", "tell how many files, assets and problems there are")
 
 
@@ -106,29 +130,31 @@ def _changing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     for name, text in (("tag", "set tags on an asset"), ("untag", "take tags off an asset")):
         parser = _command(commands, name, text)
         parser.add_argument("asset", metavar="ASSET", help="an asset's number or path")
-        parser.add_argument("tags", nargs="+", metavar="FACET=TERM")
+        parser.add_argument(
+            "tags", nargs="+", metavar="FACET=TERM", help="such as persona=cfo or stage=evaluate"
+        )
     opening = _command(commands, "open", "open an asset in its program, and count it")
     opening.add_argument("asset", metavar="ASSET", help="an asset's number or path")
-    opening.add_argument("--page", type=int, default=0, metavar="N")
+    opening.add_argument("--page", type=int, default=0, metavar="N", help="at this page or slide")
     _occasion(opening)
     send = _command(commands, "send", "write an e-mail draft with assets attached, and count it")
     send.add_argument("assets", nargs="+", metavar="ASSET", help="numbers or paths of assets")
-    send.add_argument("--to", default="", metavar="ADDRESSES")
-    send.add_argument("--subject", default="")
+    send.add_argument("--to", default="", metavar="ADDRESSES", help="separated by commas")
+    send.add_argument("--subject", default="", help="default: the titles")
     _occasion(send)
     send.add_argument("--draft", metavar="FILE.eml", help="where to write the draft; not opened")
     me = _command(commands, "me", "say who uses this library, or tell")
-    me.add_argument("--name")
-    me.add_argument("--role", choices=ROLES)
+    me.add_argument("--name", help="your name, as colleagues see it")
+    me.add_argument("--role", choices=ROLES, help="what you do")
     me.add_argument(
         "--counts", choices=("yes", "no", "by-role"), help="whether your deeds count as use"
     )
 
 
 def _occasion(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--account", default="")
-    parser.add_argument("--deal", default="")
-    parser.add_argument("--stage", default="")
+    parser.add_argument("--account", default="", help="for which account")
+    parser.add_argument("--deal", default="", help="for which deal of the account")
+    parser.add_argument("--stage", default="", help="in which stage of buying")
 
 
 def _requests(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -136,19 +162,24 @@ def _requests(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     verbs = request.add_subparsers(dest="verb", required=True, metavar="new|list|show|set|vote")
     new = _command(verbs, "new", "file a request")
     new.add_argument("need", metavar="NEED", help="what is needed, in one sentence")
-    for name in ("details", "type", "persona", "stage", "value", "account", "deal", "search"):
-        new.add_argument(f"--{name}", default="")
-    new.add_argument("--needed-by", metavar="DATE")
+    for name in REQUEST_HELP:
+        new.add_argument(f"--{name}", default="", help=REQUEST_HELP[name])
+    new.add_argument("--needed-by", metavar="DATE", help="YYYY-MM-DD")
     listing = _command(verbs, "list", "list requests, most wanted first")
     listing.add_argument("--open", action="store_true", help="only those not ended")
     for verb, text in (("show", "tell everything about a request"), ("vote", "need it too")):
-        _command(verbs, verb, text).add_argument("request", type=number, metavar="NUMBER")
+        asked = _command(verbs, verb, text)
+        asked.add_argument("request", type=number, metavar="NUMBER", help=WHICH)
     change = _command(verbs, "set", "move a request to another status")
-    change.add_argument("request", type=number, metavar="NUMBER")
-    change.add_argument("status", choices=REQUEST_STATUSES, metavar="STATUS")
-    change.add_argument("--note", default="")
+    change.add_argument("request", type=number, metavar="NUMBER", help=WHICH)
+    change.add_argument(
+        "status", choices=REQUEST_STATUSES, metavar="STATUS", help=", ".join(REQUEST_STATUSES)
+    )
+    change.add_argument("--note", default="", help="why, or what is asked for")
     change.add_argument("--asset", metavar="ASSET", help="what answers or fulfils it")
-    change.add_argument("--duplicate-of", type=number, metavar="NUMBER")
+    change.add_argument(
+        "--duplicate-of", type=number, metavar="NUMBER", help="the request that it repeats"
+    )
 
 
 def _copies(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -173,8 +204,11 @@ def _copies(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     relink.add_argument("old", metavar="OLD", help="the file or folder that is missing, below it")
     relink.add_argument("new", metavar="NEW", help="where that is now, below it")
     radar = _command(commands, "radar", "look for copies in folders outside the library")
-    radar.add_argument("verb", choices=("add", "remove", "scan", "list"), nargs="?", default="list")
-    radar.add_argument("folder", metavar="FOLDER", nargs="?")
+    radar.add_argument(
+        "verb", choices=("add", "remove", "scan", "list"), nargs="?", default="list",
+        help="default: list",
+    )  # fmt: skip
+    radar.add_argument("folder", metavar="FOLDER", nargs="?", help="a folder outside the library")
     radar.add_argument("--all", action="store_true", help="also files that match nothing")
     offer = _command(commands, "offer", "offer a slide of a local file to marketing")
     offer.add_argument("file", metavar="FILE", help="a file on the radar")
@@ -183,10 +217,10 @@ def _copies(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 def _upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     importing = _command(commands, "import", "import usage from a CSV file")
-    importing.add_argument("what", choices=("events",))
-    importing.add_argument("file", metavar="FILE.csv")
+    importing.add_argument("what", choices=("events",), help="usage events")
+    importing.add_argument("file", metavar="FILE.csv", help="columns: docs/events-csv.md")
     roots = _command(commands, "roots", "list the library's folders, remove or locate one")
-    roots.add_argument("--remove", metavar="FOLDER")
+    roots.add_argument("--remove", metavar="FOLDER", help="take it out of the library, not away")
     roots.add_argument(
         "--locate", nargs=2, metavar=("FOLDER", "NEW"),
         help="say that FOLDER (its name, path or number) is at NEW on this machine",

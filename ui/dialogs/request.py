@@ -173,7 +173,7 @@ class RequestDialog(QDialog):
         self.cancel = button("Cancel", self.reject)
         self.file = button("File request", self.submit, "primary")
         self.file.setDefault(True)
-        keys = QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText)
+        keys = QKeySequence("Ctrl+Enter").toString(QKeySequence.SequenceFormat.NativeText)
         self.file.setToolTip(keys)
         row = QHBoxLayout()
         row.setSpacing(8)

@@ -26,9 +26,10 @@ from app.changes import Changes
 from app.rows import AssetDetail, Draft, FacetRow, Hit, Occasion
 from ui.context import Context
 from ui.models.attachments import AttachmentModel, warning_of
-from ui.models.words import plural, size_text
+from ui.models.words import plural
 from ui.outside import Outside
 from ui.widgets.basics import button, label
+from ui.words import size
 
 _WIDTH = 560
 _TYPING_MS = 150
@@ -222,11 +223,11 @@ class SendDialog(QDialog):
 
     def _on_details(self, details: tuple[AssetDetail, ...]) -> None:
         self.attachments.set_details(details)
-        size = sum(detail.size for detail in details)
-        self.total.setText(f"{plural(len(details), 'file')}, {size_text(size)}")
+        heavy = sum(detail.size for detail in details)
+        self.total.setText(f"{plural(len(details), 'file')}, {size(heavy)}")
         sentences = [text for detail in details if (text := warning_of(detail))]
-        if size > LARGE:
-            sentences.append(f"{size_text(size)} is more than many mail servers take.")
+        if heavy > LARGE:
+            sentences.append(f"{size(heavy)} is more than many mail servers take.")
         self.warning.setText("\n".join(sentences))
         theme = self._context.theme
         self.warning.setStyleSheet(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.rows import AssetDetail, Hit
-from ui.models.words import size_text
+from ui.words import size
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -78,9 +78,9 @@ class AttachmentModel(QAbstractListModel):
         if not index.isValid() or index.row() >= len(self._files):
             return None
         file = self._files[index.row()]
-        size = f"{size_text(file.size)}" if file.size >= 0 else ""
+        told = size(file.size) if file.size >= 0 else ""
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{file.title}  ({size})" if size else file.title
+            return f"{file.title}  ({told})" if told else file.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{file.title}, {size}" if size else file.title
+            return f"{file.title}, {told}" if told else file.title
         return None

@@ -10,6 +10,10 @@ from app.rows import FacetCounts, TermCount
 SHORT = 6
 """Terms of a facet shown before *Show all*."""
 
+STATUS = "status"
+UNTAGGED = "Tags become filters here"
+"""Said while nothing has a tag."""
+
 STATES = {"": "not chosen", "in": "chosen", "out": "left out"}
 """What a screen reader says for the three states of a term."""
 
@@ -44,12 +48,14 @@ class FacetLine:
 @dataclass(frozen=True, slots=True)
 class View:
     """How the panel shows the facets: which are unfolded, by which words it is narrowed, which
-    terms come first in their facet, and the state of each term chosen."""
+    terms come first in their facet, the state of each term chosen, and which facets have ever had
+    a result (None: all). The others are of no use yet, since nothing has their tags."""
 
     unfolded: frozenset[str]
     words: str
     first: Mapping[str, Sequence[str]]
     states: Mapping[tuple[str, str], str]
+    known: frozenset[str] | None = None
 
 
 def _short(terms: Sequence[TermCount], facet: str, view: View) -> list[TermCount]:
@@ -69,11 +75,13 @@ def lines_of(facets: Iterable[FacetCounts], view: View) -> list[FacetLine]:
         lines += _narrowed(facet, terms, view) if view.words else _folding(facet, terms, view)
     if view.words and not lines:
         lines.append(FacetLine("none", "", f"No filter has “{view.words}”."))
+    elif view.known is not None and not view.words and view.known <= {STATUS}:
+        lines.append(FacetLine("none", "", UNTAGGED))
     return lines
 
 
 def _folding(facet: FacetCounts, terms: Sequence[TermCount], view: View) -> list[FacetLine]:
-    if not terms:
+    if not terms or (view.known is not None and facet.key not in view.known):
         return []
     long = len(terms) > SHORT + 1
     folded = long and facet.key not in view.unfolded

@@ -50,6 +50,7 @@ class FacetModel(QAbstractListModel):
         self._first: dict[str, tuple[str, ...]] = {}
         self._chosen: dict[str, tuple[str, ...]] = {}
         self._labels: dict[tuple[str, str], str] = {}
+        self._known: set[str] = set()
 
     # ---- reading ---------------------------------------------------------------------------
 
@@ -216,6 +217,7 @@ class FacetModel(QAbstractListModel):
         """Show the counts of an answer; lines stay where they are when only numbers changed."""
         self._facets = tuple(facets)
         self._labels.update({(f.key, t.slug): t.label for f in facets for t in f.terms})
+        self._known.update(f.key for f in facets if any(t.count for t in f.terms))
         self._rebuild()
 
     def _rebuild(self) -> None:
@@ -228,7 +230,8 @@ class FacetModel(QAbstractListModel):
                 for facet, slugs in self._chosen.items()
                 for slug in slugs
             }
-            view = View(frozenset(self._unfolded), self._words, self._first, states)
+            known = frozenset(self._known | self._chosen.keys())
+            view = View(frozenset(self._unfolded), self._words, self._first, states, known)
             lines = lines_of(self._facets, view)
         if [line.key for line in lines] != [line.key for line in self._lines]:
             self.beginResetModel()

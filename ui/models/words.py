@@ -29,7 +29,6 @@ STATE_WORDS = {
     "protected": "password-protected", "damaged": "damaged file", "too_large": "too large to read",
     "unsupported": "format not read", "online_only": "online only", "partly": "partly read",
 }  # fmt: skip
-_KB = 1024
 ZERO_WIDTH = "\u200b"
 _LONG_WORD = 24
 _PIECE = 6
@@ -53,6 +52,11 @@ def more_text(hit: Hit) -> str:
 def content_label(hit: Hit) -> str:
     """The content type in words, else the family of the format."""
     return hit.content_type or KIND_LABELS.get(hit.kind, "File")
+
+
+def reason_text(why: str) -> str:
+    """Where words were found, as a row and the preview say it."""
+    return "in the title" if why == "title" else why
 
 
 def trust_label(hit: Hit) -> str:
@@ -85,15 +89,6 @@ def _in_pieces(word: str) -> str:
     if len(word) <= _LONG_WORD:
         return word
     return ZERO_WIDTH.join(word[i : i + _PIECE] for i in range(0, len(word), _PIECE))
-
-
-def size_text(size: int) -> str:
-    """A file size for people: 812 B, 14 KB, 3.2 MB."""
-    if size < _KB:
-        return f"{size} B"
-    if size < _KB * _KB:
-        return f"{round(size / _KB):,} KB"
-    return f"{size / _KB / _KB:,.1f} MB"
 
 
 def day_text(ms: int | None) -> str:

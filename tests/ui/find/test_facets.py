@@ -6,8 +6,11 @@ import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from pytestqt.qtbot import QtBot
 
+from app.rows import FacetCounts, TermCount
 from tests.ui.fakes import FakeLibrary
 from ui.context import Context
+from ui.models.facet_lines import UNTAGGED
+from ui.models.facets import FacetModel
 from ui.pages.find import facets
 from ui.pages.find.facets import minus_box
 from ui.pages.find.page import FindPage
@@ -117,3 +120,28 @@ def test_what_is_left_out_is_remembered(qtbot: QtBot, page: FindPage, context: C
     other = FindPage(context)
     qtbot.addWidget(other)
     assert chosen(other) == OUT
+
+
+def test_what_nothing_is_tagged_with_takes_no_room_until_something_is(dressed: object) -> None:
+    def term(label: str, count: int) -> TermCount:
+        return TermCount(label.casefold(), label, count, chosen=False)
+
+    def counts(persona: int) -> list[FacetCounts]:
+        many = (term("Term 0", persona), *(term(f"Term {n}", 0) for n in range(1, 12)))
+        status = (term("Published", 7),)
+        return [FacetCounts("persona", "Persona", many), FacetCounts("status", "Status", status)]
+
+    def labels(model: FacetModel) -> list[str]:
+        return [str(model.index(row).data()) for row in range(model.rowCount())]
+
+    model = FacetModel()
+    model.set_counts(counts(0))
+    assert labels(model) == ["Status", "Published", UNTAGGED]
+    model.narrow("term 3")
+    assert labels(model) == ["Persona", "Term 3"]
+    model.narrow("")
+    model.set_counts(counts(1))
+    assert labels(model)[:3] == ["Persona", "Term 0", "Show all 12"]
+    assert UNTAGGED not in labels(model)
+    model.set_counts(counts(0))
+    assert labels(model)[0] == "Persona", "it stays where it is while one types"

@@ -38,11 +38,18 @@ def test_the_places_of_copies_leave_out_the_file_itself(
 @pytest.mark.parametrize(
     ("note", "status"),
     [
-        ("", "Current"),
-        ("Current", "Current"),
-        ("Current until 3 May", "Current until 3 May"),
-        ("ask Ana", "Current – ask Ana"),
+        ("", "Published"),
+        ("Current", "Published"),
+        ("Expires in 3 days", "Published – Expires in 3 days"),
     ],
 )
-def test_the_status_is_said_once(tmp_path: Path, note: str, status: str) -> None:
+def test_the_status_is_the_one_of_the_filters_and_said_once(
+    tmp_path: Path, note: str, status: str
+) -> None:
     assert fact_values(detail(tmp_path, trust_note=note), "Current")["Status"] == status
+
+
+def test_what_is_not_to_be_used_is_said_with_its_reason(tmp_path: Path) -> None:
+    told = detail(tmp_path, trust="expired", trust_note="Expired on 3 May 2026")
+    assert fact_values(told, "Expired")["Status"] == "Expired on 3 May 2026"
+    assert fact_values(detail(tmp_path, trust="unofficial"), "Draft")["Status"] == "Draft"

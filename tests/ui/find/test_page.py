@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +21,7 @@ from ui.context import Context
 from ui.pages.find.header import count_words
 from ui.pages.find.page import FindPage
 from ui.pages.find.search import FIRST
+from ui.pictures import Picture
 
 KEY = Qt.Key
 
@@ -264,6 +266,23 @@ def test_quick_look_opens_with_space_turns_pages_and_closes(qtbot: QtBot, page: 
     assert page.results.currentIndex().row() == 5
     qtbot.keyClick(look, KEY.Key_Escape)
     assert not look.isVisible()
+
+
+def test_quick_look_begins_with_the_small_picture_of_the_page(page: FindPage) -> None:
+    """The large one may take a while to draw, and a blank sheet says nothing."""
+    page.results.select_asset(5)
+    canvas = page.preview.canvas
+    small = Picture(QImage(40, 30, QImage.Format.Format_RGB32), "page")
+    canvas._set(small)
+    page.quick_look()
+    look = page._look
+    assert look is not None
+    assert look.canvas.picture is small
+    look.resize(900, 600)
+    assert look.canvas.picture is small, "it waits for another one now"
+    assert not look.canvas._blank.isActive()
+    page.preview.step(1)
+    assert look.canvas._blank.isActive(), "that is no picture of the next page"
 
 
 def test_down_from_the_field_goes_to_the_results(qtbot: QtBot, page: FindPage) -> None:

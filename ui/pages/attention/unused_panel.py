@@ -234,7 +234,7 @@ class UnusedPanel(QFrame):
         self.count.setText(
             words.plural(len(shown), "asset")
             if len(shown) == everything
-            else f"{len(shown):,} of {words.plural(everything, 'asset')}"
+            else f"{words.plural(len(shown), 'asset')} of {everything:,} listed"
         )
         self.save.setEnabled(bool(shown))
         self._say_selection()

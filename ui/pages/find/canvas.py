@@ -53,6 +53,8 @@ class PageCanvas(QWidget):
         self._make: Callable[[Shape], Wanted] | None = None
         self._wanted: Wanted | None = None
         self._picture: Picture | None = None
+        self._shown: Wanted | None = None
+        self._stands_in = False
         self._boxes: Boxes = ()
         self._aspect = 16 / 9
         self._blank = QTimer(self)
@@ -69,12 +71,22 @@ class PageCanvas(QWidget):
 
     # ---- what to show ------------------------------------------------------------------------
 
-    def show_page(self, make: Callable[[Shape], Wanted], spoken: str) -> None:
-        """Show the page for which ``make`` gives the wanted picture in a shape."""
+    def show_page(
+        self, make: Callable[[Shape], Wanted], spoken: str, meanwhile: Picture | None = None
+    ) -> None:
+        """Show the page for which ``make`` gives the wanted picture in a shape.
+
+        ``meanwhile`` is a smaller picture of the same page, shown until this one is drawn.
+        """
         self._make = make
         self._boxes = ()
+        self._stands_in = False
         self.setAccessibleName(spoken)
         self._ask()
+        if meanwhile is not None and self._blank.isActive():
+            self._blank.stop()
+            self._picture, self._shown, self._stands_in = meanwhile, None, True
+            self.update()
 
     def clear(self) -> None:
         """Show nothing."""
@@ -91,6 +103,11 @@ class PageCanvas(QWidget):
         """The picture shown now, or None."""
         return self._picture
 
+    def picture_of(self, sha: str, page: int) -> Picture | None:
+        """The picture shown now, if it is of that page."""
+        shown = self._shown
+        return self._picture if shown and (shown.sha, shown.page) == (sha, page) else None
+
     def _ask(self) -> None:
         if self._make is None or self.width() < 2:
             return
@@ -101,10 +118,10 @@ class PageCanvas(QWidget):
         self._wanted = wanted
         picture = self._pictures.get(wanted, self._group, rank=2)
         self._pictures.keep_only(self._group, [wanted])
-        if picture is None:
+        if picture is None and not self._stands_in:
             # The page before stays for a moment: a blank sheet between two pages is a flicker.
             self._blank.start()
-        else:
+        elif picture is not None:
             self._set(picture)
 
     def _on_ready(self, wanted: Wanted) -> None:
@@ -115,7 +132,7 @@ class PageCanvas(QWidget):
 
     def _set(self, picture: Picture) -> None:
         self._blank.stop()
-        self._picture = picture
+        self._picture, self._shown, self._stands_in = picture, self._wanted, False
         if not picture.image.isNull():
             aspect = picture.image.width() / max(1, picture.image.height())
             if aspect != self._aspect:
@@ -126,7 +143,7 @@ class PageCanvas(QWidget):
 
     def _go_blank(self) -> None:
         self._blank.stop()
-        self._picture = None
+        self._picture = self._shown = None
         self.source_changed.emit("")
         self.update()
 

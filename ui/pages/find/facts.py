@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from app.rows import TRUST_LABELS, AssetDetail
+from app.rows import STATUS_LABELS, TRUST_LABELS, AssetDetail
 from ui.icons import icon
 from ui.models.words import (
     STATE_WORDS,
@@ -14,9 +14,9 @@ from ui.models.words import (
     day_text,
     pages_text,
     plural,
-    size_text,
 )
 from ui.theme import Theme
+from ui.words import size
 
 FACTS = (
     "Status", "Owner", "Published", "Review due", "Expires", "Version", "Used in 90 days",
@@ -29,22 +29,29 @@ def fact_values(detail: AssetDetail, status: str) -> dict[str, str]:
     use = ""
     if detail.uses_90d:
         use = f"{plural(detail.uses_90d, 'time')} by {plural(detail.users_90d, 'person', 'people')}"
-    told = detail.trust_note.casefold().startswith(status.casefold())
-    note = "" if told or not detail.trust_note else f" – {detail.trust_note}"
     state = STATE_WORDS.get(detail.state, "")
     length = pages_text(detail.page_count, detail.kind)
     return {
-        "Status": detail.trust_note if told else status + note,
+        "Status": _status(detail, status),
         "Owner": detail.owner or "Nobody yet",
         "Published": day_text(detail.published_at),
         "Review due": day_text(detail.review_due_at),
         "Expires": day_text(detail.expires_at),
         "Version": f"{detail.version} of {detail.versions}" if detail.versions > 1 else "",
         "Used in 90 days": use or "Not used",
-        "Length": ", ".join(x for x in (length, size_text(detail.size), state) if x),
+        "Length": ", ".join(x for x in (length, size(detail.size), state) if x),
         "File": detail.file_path or "Missing",
         "Also at": "\n".join(other_places(detail)),
     }
+
+
+def _status(detail: AssetDetail, badge: str) -> str:
+    """The status with what is to be said of it; the badge beside the title says *Current*."""
+    note = detail.trust_note
+    if detail.trust not in ("current", "overdue"):
+        return note or badge
+    status = STATUS_LABELS.get(detail.status, badge)
+    return status if note in ("", badge) else f"{status} – {note}"
 
 
 def other_places(detail: AssetDetail) -> list[str]:

@@ -23,7 +23,7 @@ from ui.context import Context
 from ui.decoding import Shape
 from ui.icons import icon
 from ui.models.pages import PageModel
-from ui.models.words import breakable, trust_label
+from ui.models.words import breakable, reason_text, trust_label
 from ui.pages.find.canvas import Boxes, PageCanvas
 from ui.pages.find.facts import Facts, WarningBox
 from ui.pages.find.filmstrip import Filmstrip
@@ -53,7 +53,7 @@ def matched_text(hit: Hit) -> str:
     """Where the words were found, in a few words; "" when nothing was searched for."""
     if not hit.page_label:
         return ""
-    others = [why for why in hit.why if why.casefold() not in
+    others = [reason_text(why) for why in hit.why if why.casefold() not in
               (hit.page_label.casefold(), f"page {hit.page}")]  # fmt: skip
     more = f" and {hit.more_pages} more" if hit.more_pages > 0 else ""
     return ", ".join([f"Matched on {hit.page_label}{more}", *others])

@@ -108,6 +108,7 @@ class QuickLook(QWidget):
         self.canvas.show_page(
             lambda shape: self._preview.wanted(number, shape),
             f"Picture of {model.label(number)} of {hit.title}",
+            meanwhile=self._preview.canvas.picture_of(hit.sha, number),
         )
         self._mark()
 

@@ -20,6 +20,7 @@ from ui.models.words import (
     day_text,
     more_text,
     pages_text,
+    reason_text,
     trust_label,
     uses_text,
 )
@@ -82,7 +83,9 @@ def reasons(hit: Hit) -> str:
     """Why the hit is here, without what the row says already: the page, and its use."""
     said = {hit.page_label.casefold(), f"page {hit.page}"}
     return _DOT.join(
-        why for why in hit.why if why.casefold() not in said and not why.startswith("used by")
+        reason_text(why)
+        for why in hit.why
+        if why.casefold() not in said and not why.startswith("used by")
     )
 
 

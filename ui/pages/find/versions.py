@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from app.rows_copies import PageChange, VersionRow
 from ui.context import Context
 from ui.icons import icon
-from ui.models.words import PAGE_NOUNS, breakable, plural, size_text
+from ui.models.words import PAGE_NOUNS, breakable, plural
 from ui.widgets.badge import Badge
 from ui.widgets.basics import icon_button, label, line
 from ui.widgets.sheet import Sheet
-from ui.words import day
+from ui.words import day, size
 
 MOST_VERSIONS = 40
 MOST_CHANGES = 12
@@ -27,7 +27,7 @@ _ICONS = {
 def version_facts(row: VersionRow) -> str:
     """When, how long and how large: "14 Sep 2026 · 9 slides · 1.2 MB"."""
     length = plural(row.page_count, PAGE_NOUNS.get(row.kind, "page")) if row.page_count else ""
-    parts = (day(row.modified_at) if row.modified_at else "", length, size_text(row.size))
+    parts = (day(row.modified_at) if row.modified_at else "", length, size(row.size))
     return " · ".join(part for part in parts if part)
 
 
