@@ -22,9 +22,12 @@ from ui.person import LANDING, PersonSheet
 from ui.window import PAGES, Window
 
 
-def test_it_opens_on_find_and_shows_the_state_of_the_library(window: Window) -> None:
+def test_it_opens_on_find_and_shows_the_state_of_the_library(
+    qtbot: QtBot, window: Window
+) -> None:
     assert window.page.key == "find"
-    assert window.status.text() == "Library up to date · 24 assets · 4 problems"
+    told = "Library up to date · 24 assets · 4 problems"
+    qtbot.waitUntil(lambda: window.status.text() == told, timeout=20_000)
 
 
 def test_the_library_is_never_called_on_the_ui_thread(
