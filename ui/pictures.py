@@ -299,7 +299,7 @@ class Pictures(QObject):
     def _feed(self) -> None:
         while self._queue and self._child.has_room and not self._closed:
             # Of equals the first is taken, and dicts keep the order of asking.
-            wanted = max(self._queue, key=lambda w: (self._queue[w].rank, self._queue[w].batch))
+            wanted, _ = max(self._queue.items(), key=lambda one: (one[1].rank, one[1].batch))
             del self._queue[wanted]
             self._render(wanted)
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.rows import FindResult, FindSpec
+from app.rows import FindResult, FindSpec, PageHit
 from tests.ui import fake_rows
 from tests.ui.fakes import FakeLibrary
-from ui.models.hits import PAGE
+from ui.models.hits import HIT_ROLE, PAGE
 from ui.pages.find.choosing import chosen_rows, selection_of
 from ui.pages.find.page import FindPage
 from ui.pages.find.search import FIRST
@@ -152,3 +153,31 @@ def test_where_the_order_is_another_the_whole_list_is_asked_for(
     qtbot.waitUntil(lambda: long.hit_model.hits[0].asset_id == MANY)
     assert (0, MANY) in _parts(asked)
     assert long.results.selected_count() == MANY
+
+
+def test_a_long_list_is_laid_out_without_asking_python_for_each_row(
+    qtbot: QtBot, long: FindPage
+) -> None:
+    long.results.selectAll()
+    qtbot.waitUntil(lambda: long.hit_model.complete)
+    called: list[str] = []
+    sys.setprofile(lambda frame, event, _: called.append(frame.f_code.co_name)
+                   if event == "call" else None)  # fmt: skip
+    try:
+        long.results.doItemsLayout()
+    finally:
+        sys.setprofile(None)
+    assert long.hit_model.rowCount() == MANY
+    assert len(called) < MANY / 10
+
+
+def test_pages_unfolded_below_the_rows_shown_are_not_counted(long: FindPage) -> None:
+    model = long.hit_model
+    hits = tuple(fake_rows.hit(n) for n in range(1, PAGE + 51))
+    model.replace(hits, complete=True)
+    model.unfold(1, [PageHit(98, "slide 98", "", ()), PageHit(99, "slide 99", "", ())])
+    opened = model.rowCount() - PAGE
+    assert opened > 0
+    assert model.replace((*hits[1:], hits[0]), complete=True, keep_shown=True)
+    assert model.rowCount() == PAGE
+    assert model.data(model.index(PAGE - 1), HIT_ROLE) == hits[PAGE]

@@ -339,6 +339,8 @@ def test_the_splitter_is_remembered(qtbot: QtBot, page: FindPage, context: Conte
     other.resize(page.size())
     other.show()
     assert other.splitter.sizes() == sizes
+    # Nobody holds it from here on: it may go while it is painted.
+    other.close()
 
 
 def test_room_that_the_window_gains_goes_to_the_results(page: FindPage) -> None:

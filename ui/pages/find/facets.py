@@ -42,6 +42,7 @@ from PySide6.QtWidgets import (
 from ui.icons import icon, scale_of
 from ui.models.facets import ROW_ROLE, FacetModel
 from ui.pages.find.paint import Ink, check_box, rounded
+from ui.pages.find.row import Look, look_of
 from ui.pages.find.speak import announce
 
 if TYPE_CHECKING:
@@ -83,26 +84,21 @@ class FacetDelegate(QStyledItemDelegate):
             text = box.adjusted(_SIDE, 0, -_SIDE, 0)
             self._ink.text(painter, text, line.label, "small", "text2")
         else:
-            self._paint_line(painter, box, option, line)
+            self._paint_line(painter, box, look_of(option, index), line)
         painter.restore()
 
-    def _paint_line(
-        self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem, line: FacetLine
-    ) -> None:
-        from PySide6.QtWidgets import QStyle
-
+    def _paint_line(self, painter: QPainter, box: QRectF, look: Look, line: FacetLine) -> None:
         ink = self._ink
         ground = box.adjusted(8, 1, -8, -1)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        if hovered:
+        if look.hovered:
             rounded(painter, ground, 6, ink.color("hover"))
-        if self.by_keyboard and option.state & QStyle.StateFlag.State_HasFocus:
+        if self.by_keyboard and look.focused:
             rounded(painter, ground, 6, None, ink.color("focus"), 2)
         if line.kind == "more":
             text = box.adjusted(_SIDE + _BOX + 10, 0, -_SIDE, 0)
             ink.text(painter, text, line.label, "small", "accent")
         else:
-            self._paint_term(painter, box, line, hovered=hovered)
+            self._paint_term(painter, box, line, hovered=look.hovered)
 
     def _paint_term(
         self, painter: QPainter, box: QRectF, line: FacetLine, *, hovered: bool
@@ -117,7 +113,7 @@ class FacetDelegate(QStyledItemDelegate):
             on = Qt.CheckState.Checked if line.state else Qt.CheckState.Unchecked
             check_box(painter, at, ink, on, ratio)
         count = f"{line.count:,}"
-        width = ink.metrics("small").horizontalAdvance(count) + 2
+        width = ink.width(count, "small") + 2
         right = QRectF(box.right() - _SIDE - width, box.top(), width, _TERM)
         ink.text(painter, right, count, "small", "text3", Qt.AlignmentFlag.AlignRight)
         end = right.left() - 8

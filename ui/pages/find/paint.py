@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,11 +30,10 @@ if TYPE_CHECKING:
 
 Marks = tuple[tuple[int, int], ...]
 _KEPT = 600
-_TO_THE_LEFT = (
-    ("\u0590", "\u08ff"), ("\u200f", "\u200f"), ("\u202a", "\u202e"), ("\u2066", "\u2069"),
-    ("\ufb1d", "\ufeff"), ("\U00010800", "\U0010ffff"),
-)  # fmt: skip
-"""From where to where letters may be written from right to left, or signs say so."""
+_TO_THE_LEFT = re.compile(
+    "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufeff\U00010800-\U0010ffff]"
+)
+"""Letters that may be written from right to left, and signs that say so."""
 _LATEST = 0.72
 """The first marked word ends no further right than this share of the line."""
 
@@ -64,9 +65,7 @@ def _static(text: str, font: QFont) -> QStaticText:
 
 def may_run_left(text: str) -> bool:
     """Whether the text may have to be laid out from right to left, in part or as a whole."""
-    return not text.isascii() and any(
-        first <= letter <= last for letter in text for first, last in _TO_THE_LEFT
-    )
+    return not text.isascii() and _TO_THE_LEFT.search(text) is not None
 
 
 def flat(text: str) -> str:
@@ -91,6 +90,7 @@ class Ink(QObject):
         self._bolds: dict[str, tuple[QFont, QFontMetricsF]] = {}
         self._texts: OrderedDict[tuple[str, str, int], tuple[QStaticText, float]] = OrderedDict()
         self._stamps: OrderedDict[tuple[object, ...], QPixmap] = OrderedDict()
+        self._widths: dict[tuple[str, str], float] = {}
         theme.changed.connect(self._forget)
 
     def _forget(self) -> None:
@@ -100,6 +100,7 @@ class Ink(QObject):
         self._lines.clear()
         self._texts.clear()
         self._stamps.clear()
+        self._widths.clear()
         self.changed.emit()
 
     def color(self, name: str) -> QColor:
@@ -122,6 +123,15 @@ class Ink(QObject):
         if found is None:
             font = self._theme.font(name)
             found = self._fonts[name] = (font, QFontMetricsF(font))
+        return found
+
+    def width(self, text: str, font: str) -> float:
+        """How wide a short text is that comes again and again: a tag, a label, a count."""
+        found = self._widths.get((text, font))
+        if found is None:
+            if len(self._widths) > _KEPT:
+                self._widths.clear()
+            found = self._widths[text, font] = self.metrics(font).horizontalAdvance(text)
         return found
 
     def icon(self, name: str, token: str, size: int, ratio: float) -> QPixmap:
@@ -272,12 +282,11 @@ class Ink(QObject):
     def _forward(text: str, marks: Marks, metrics: QFontMetricsF, width: int) -> tuple[str, Marks]:
         """Leave out words at the beginning until the first mark is well in sight."""
         first, end = marks[0]
-        cut = 0
-        while metrics.horizontalAdvance(text[cut:end]) > width * _LATEST:
-            space = text.find(" ", cut)
-            if not cut <= space < first:
-                break
-            cut = space + 1
+        room = width * _LATEST
+        words = [0, *(at + 1 for at in range(first) if text[at] == " ")]
+        # The further on a word is, the less there is from it to the mark.
+        fits = bisect_left(words, -room, key=lambda cut: -metrics.horizontalAdvance(text[cut:end]))
+        cut = words[min(fits, len(words) - 1)]
         if not cut:
             return text, marks
         shift = cut - 1

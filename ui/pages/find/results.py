@@ -103,13 +103,11 @@ class ResultList(QListView):
 
     def selected_hits(self) -> tuple[Hit, ...]:
         """The selected hits from top to bottom; the current one when nothing is selected."""
-        rows = chosen_rows(self.selectionModel())
-        hits = [self._hit_at(self._hits.index(row)) for row in rows]
+        rows = () if self._hits.skeleton else chosen_rows(self.selectionModel())
         found: dict[int, Hit] = {}
-        for hit in hits:
-            if hit is not None:
-                # A hit and its pages are one asset.
-                found.setdefault(hit.asset_id, hit)
+        for hit in self._hits.hits_in(rows):
+            # A hit and its pages are one asset.
+            found.setdefault(hit.asset_id, hit)
         current = self.current_hit()
         return tuple(found.values()) or ((current,) if current is not None else ())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
@@ -28,6 +29,8 @@ from ui.pages.find.paint import rounded
 from ui.tokens import ROW
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyle
+
     from app.rows import Hit, PageHit
     from ui.pages.find.paint import Ink
     from ui.pictures import Wanted
@@ -102,16 +105,19 @@ class Look(NamedTuple):
     focused: bool
 
 
-def look_of(option: QStyleOptionViewItem, _index: Index) -> Look:
-    """The look that the view asks for."""
+@cache
+def _states() -> tuple[QStyle.StateFlag, ...]:
+    """Selected, hovered, focused. The class of styles is not made before the first paint."""
     from PySide6.QtWidgets import QStyle
 
-    flag, state = QStyle.StateFlag, option.state
-    return Look(
-        bool(state & flag.State_Selected),
-        bool(state & flag.State_MouseOver),
-        bool(state & flag.State_HasFocus),
-    )
+    flag = QStyle.StateFlag
+    return flag.State_Selected, flag.State_MouseOver, flag.State_HasFocus
+
+
+def look_of(option: QStyleOptionViewItem, _index: Index) -> Look:
+    """The look that the view asks for."""
+    state = option.state
+    return Look(*(bool(state & flag) for flag in _states()))
 
 
 def _inside(rect: QRectF) -> QRectF:
@@ -237,7 +243,7 @@ class RowDelegate(QStyledItemDelegate):
             return 0.0
         ink = self._ink
         token = TRUST_TOKENS.get(hit.trust, "neutral")
-        width = ink.metrics("caption").horizontalAdvance(label) + 16
+        width = ink.width(label, "caption") + 16
 
         def draw(pen: QPainter, pill: QRectF) -> None:
             rounded(pen, pill, 9.5, ink.color(f"{token}_bg"))
@@ -287,7 +293,7 @@ class RowDelegate(QStyledItemDelegate):
     def _label_width(self, area: QRectF, hit: Hit) -> float:
         if not hit.page_label:
             return 0.0
-        return min(self._ink.metrics("strong").horizontalAdvance(hit.page_label), area.width() / 3)
+        return min(self._ink.width(hit.page_label, "strong"), area.width() / 3)
 
     def _more_in(self, area: QRectF, hit: Hit) -> QRectF:
         """Where "+3 slides" stands; empty when no other page matches."""
@@ -295,7 +301,7 @@ class RowDelegate(QStyledItemDelegate):
             return QRectF()
         label = self._label_width(area, hit)
         left = area.left() + (label + 8 if label else 0)
-        width = self._ink.metrics("caption").horizontalAdvance(f"+{more_text(hit)}") + 12 + _CHEVRON
+        width = self._ink.width(f"+{more_text(hit)}", "caption") + 12 + _CHEVRON
         return QRectF(left, area.top() + 41, width, 18)
 
     def more_box(self, rect: QRectF, hit: Hit) -> QRectF:
@@ -335,7 +341,7 @@ class RowDelegate(QStyledItemDelegate):
             QPointF(area.left() - 20, rect.top()), QPointF(area.left() - 20, rect.bottom())
         )
         top = rect.top() + (rect.height() - 20) / 2
-        width = min(ink.metrics("strong").horizontalAdvance(page.label), area.width() / 3)
+        width = min(ink.width(page.label, "strong"), area.width() / 3)
         left = area.left()
         ink.text(painter, QRectF(left, top, width, 20), page.label, "strong", "text")
         left += max(width, _LABEL_COLUMN) + 8
@@ -351,9 +357,8 @@ class RowDelegate(QStyledItemDelegate):
         """Tag chips as many as fit, "+2" for the rest, and at the right why the hit is here."""
         ink = self._ink
         top, why = area.top() + 64, reasons(hit)
-        metrics = ink.metrics("caption")
         room = area.width() * _WHY_SHARE
-        why_width = min(metrics.horizontalAdvance(why) + 12, room) if why else 0.0
+        why_width = min(ink.width(why, "caption") + 12, room) if why else 0.0
         # Room for "Why?" is kept in every row, so that nothing moves under the pointer.
         right = self._why_in(area).left() - 4
         left, end = area.left(), right - why_width
@@ -366,7 +371,7 @@ class RowDelegate(QStyledItemDelegate):
             rest = len(chips) - place
             stamp = self._chip(words, ratio)
             width = stamp.width() / ratio
-            keep = metrics.horizontalAdvance(f"+{rest - 1}") + 6 if rest > 1 else 0.0
+            keep = ink.width(f"+{rest - 1}", "caption") + 6 if rest > 1 else 0.0
             if left + width + keep > end:
                 ink.text(painter, QRectF(left, top, end - left, 18), f"+{rest}", "caption", quiet)
                 break
@@ -377,7 +382,7 @@ class RowDelegate(QStyledItemDelegate):
             ink.text(painter, box, why, "caption", quiet, Qt.AlignmentFlag.AlignRight)
 
     def _why_in(self, area: QRectF) -> QRectF:
-        width = self._ink.metrics("caption").horizontalAdvance(_WHY)
+        width = self._ink.width(_WHY, "caption")
         return QRectF(area.right() - width, area.top() + 64, width, 18)
 
     def why_box(self, rect: QRectF) -> QRectF:
@@ -389,7 +394,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def _chip(self, label: str, ratio: float) -> QPixmap:
         ink = self._ink
-        width = math.ceil(min(ink.metrics("caption").horizontalAdvance(label), _WIDEST_CHIP)) + 14.0
+        width = math.ceil(min(ink.width(label, "caption"), _WIDEST_CHIP)) + 14.0
 
         def draw(pen: QPainter, chip: QRectF) -> None:
             rounded(pen, chip, 4, ink.color("surface"), ink.color("border"))
