@@ -94,6 +94,8 @@ DECLARED: tuple[Setting, ...] = (
             "Weight of a synonym", low=0.0, high=1.0),
     Setting("rank.row_weight", 1.0, "How much words in a row as typed count again.", "Ranking",
             "Weight of words in a row", low=0.0, high=5.0),
+    Setting("rank.little_weight", 0.5, "How much words that say little count beside others.",
+            "Ranking", "Weight of little words", low=0.0, high=1.0),
 )  # fmt: skip
 BY_KEY: Mapping[str, Setting] = {setting.key: setting for setting in DECLARED}
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from app.finding import little_words
 from app.finding.synonyms import others
 from app.settings import Settings
 from app.vocabulary.terms import Vocabulary
 from indexer.search.query import And, Either, Everything, Most, Nearby, Node, Not, Or, Phrase, Word
 from indexer.search.reader import Searcher
-from indexer.search.text import fold, stop_words
+from indexer.search.text import fold
 
 SHORTEST = 4
 """Shorter words are not corrected: too many words are one slip away."""
@@ -23,17 +24,20 @@ GUESSED, UNFINISHED = 0.8, 0.5
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What the settings say: how few assets bring others, and what synonyms and rows count."""
+    """What the settings say: how few assets bring others, and what counts how much."""
 
     few: int = 10
     synonym: float = 0.5
     row: float = 1.0
+    little: float = 0.5
 
     @classmethod
     def of(cls, settings: Settings) -> Weights:
         """The weights as they are set now."""
-        few, synonym, row = settings.numbers("rank.few", "rank.synonym_weight", "rank.row_weight")
-        return cls(int(few), synonym, row)
+        few, *weights = settings.numbers(
+            "rank.few", "rank.synonym_weight", "rank.row_weight", "rank.little_weight"
+        )
+        return cls(int(few), *weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +78,20 @@ class Widened:
 
     def most_of(self, vocabulary: Vocabulary) -> Node:
         """Pages with any of the pieces that say something, or with synonyms of them."""
-        telling = tuple(p for p in self.pieces if not _says_nothing(p)) or self.pieces
-        also = others([p.word.text if p.word else "" for p in telling], vocabulary)
+        also = others([p.word.text if p.word else "" for p in self.pieces], vocabulary)
+        every = list(zip(self.pieces, also, strict=True))
         trust = self.weights.synonym
-        parts = [_or_else(p.node, more, trust) for p, more in zip(telling, also, strict=True)]
-        return self._with_rest(Most(tuple(parts)))
+        telling, little = [], []
+        for piece, more in every:
+            if piece.word is None or not little_words.says_little(fold(piece.word.text)):
+                telling.append(_or_else(piece.node, more, trust))
+            elif little_words.says_nothing(fold(piece.word.text)):
+                little.append(_finished(piece.word))
+            else:
+                little.append(_or_else(_finished(piece.word), more, trust))
+        if not telling:
+            telling, little = [_or_else(piece.node, more, trust) for piece, more in every], []
+        return self._with_rest(Most(tuple(telling), tuple(little), self.weights.little))
 
     def _with_rest(self, node: Node) -> Node:
         row = self.weights.row if len(self.pieces) > 1 else 0.0
@@ -103,6 +116,11 @@ def _together(nodes: list[Node]) -> Node:
     return nodes[0] if len(nodes) == 1 else And(tuple(nodes))
 
 
+def _finished(word: Word) -> Node:
+    """A word itself, and not as a beginning: "it" is not the beginning of "items"."""
+    return replace(word, prefix=False)
+
+
 def _or_else(node: Node, more: tuple[Node, ...], trust: float) -> Node:
     if not more or not trust:
         return node
@@ -118,7 +136,7 @@ def widened(node: Node, searcher: Searcher, weights: Weights) -> Widened:
     parts = node.parts if isinstance(node, And) else (node,)
     rest = tuple(part for part in parts if isinstance(part, Not | Everything))
     wanted = [part for part in parts if not isinstance(part, Not | Everything)]
-    guesses = _Guesses(searcher)
+    guesses = _Guesses(searcher, alone=len(wanted) == 1)
     pieces = [guesses.piece(part) for part in wanted]
     if not pieces:
         return Widened((Piece(Everything()),), rest, weights=weights)
@@ -131,8 +149,9 @@ def widened(node: Node, searcher: Searcher, weights: Weights) -> Widened:
 class _Guesses:
     """Guesses words of one query, and remembers what it took for what."""
 
-    def __init__(self, searcher: Searcher) -> None:
+    def __init__(self, searcher: Searcher, *, alone: bool) -> None:
         self._searcher = searcher
+        self._alone = alone
         self.corrections: dict[str, str] = {}
         self.begun: list[str] = []
 
@@ -172,6 +191,9 @@ class _Guesses:
             halves = word.text[:at], word.text[at:]
             if self._searcher.finds(Phrase(halves, word.field)):
                 return " ".join(halves)
+        # An ordinary word beside others is meant as it is, though no document has it.
+        if not self._alone and fold(word.text) in little_words.ordinary():
+            return None
         return self._searcher.suggest(word.text)
 
     def joined(self, pieces: list[Piece]) -> list[Piece]:
@@ -206,20 +228,5 @@ def corrected_text(text: str, corrections: tuple[tuple[str, str], ...]) -> str:
 
 def _says_nothing(piece: Piece) -> bool:
     """Whether this is one word, and one that tells nothing of what is looked for."""
-    if piece.word is None:
-        return False
-    word = fold(piece.word.text)
-    return not piece.word.prefix and (word in FILLERS or word in stop_words("en"))
-
-
-FILLERS = frozenset(
-    {
-        "about", "any", "anything", "asset", "assets", "deck", "decks", "do", "document",
-        "documents", "does", "doing", "explain", "explains", "find", "get", "give", "help",
-        "helps", "i", "know", "like", "look", "looking", "material", "materials", "me", "my",
-        "need", "needs", "our", "please", "send", "show", "showing", "slide", "slides", "some",
-        "something", "tell", "them", "they", "us", "want", "wants", "way", "what", "where",
-        "which", "who", "why", "would",
-    }
-)  # fmt: skip
-"""Words of a need put into a sentence that say nothing about what is needed."""
+    word = piece.word
+    return word is not None and not word.prefix and little_words.says_nothing(fold(word.text))

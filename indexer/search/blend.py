@@ -32,6 +32,9 @@ K, B = 1.5, 0.75
 SHARE = 0.5
 """The power of the share of the words that a page has, where it need not have all."""
 
+COMMON = 4
+"""A little word that more than one page in so many has tells nothing."""
+
 BEST = 300
 """Words in a row are looked for on so many of the best pages."""
 
@@ -105,14 +108,18 @@ class Ways(wq.Query):  # type: ignore[misc]
 class Most(wq.Query):  # type: ignore[misc]
     """Any of the parts: the sum of their scores times a power of the share of them that is there.
 
-    Each part weighs its inverse frequency in the share; a way that counts less is less of it.
+    Each part weighs its inverse frequency in the share; a way that counts less is less of it. A
+    document with none of the parts is not found, whatever it has of the ``little`` ones, unless no
+    document has any part.
     """
 
     boost = 1.0
 
-    def __init__(self, parts: Iterable[Any]) -> None:
-        """Take the queries."""
-        self.parts = tuple(parts)
+    def __init__(
+        self, parts: Iterable[Any], little: Iterable[Any] = (), weight: float = 0.5
+    ) -> None:
+        """Take the queries, and how much the little ones count."""
+        self.parts, self.little, self.weight = tuple(parts), tuple(little), weight
 
 
 class InRow(wq.Query):  # type: ignore[misc]
@@ -394,17 +401,25 @@ def most(snapshot: Snapshot, node: Most) -> Hits:
     """Documents with any part, those with more of them first."""
     scores, shares = np.zeros(snapshot.count, np.float32), np.zeros(snapshot.count, np.float32)
     whole, lists = 0.0, []
-    for part in node.parts:
+    little = [part for part in node.little if _tells(snapshot, part)]
+    for at, part in enumerate((*node.parts, *little)):
+        counts = 1.0 if at < len(node.parts) else node.weight
         hits, sure, weight = _best_way(snapshot, _found(snapshot, part))
-        whole += weight
+        whole += weight * counts
         if len(hits.ids):
-            scores[hits.ids] += hits.scores
-            shares[hits.ids] += sure * np.float32(weight)
-            lists.append(hits.ids)
+            scores[hits.ids] += hits.scores * np.float32(counts)
+            shares[hits.ids] += sure * np.float32(weight * counts)
+            if at < len(node.parts):
+                lists.append(hits.ids)
     if not lists:
-        return NOTHING
+        return most(snapshot, Most(node.little)) if node.little else NOTHING
     ids = snapshot.union(lists)
     return Hits(ids, scores[ids] * (shares[ids] / np.float32(whole)) ** np.float32(SHARE))
+
+
+def _tells(snapshot: Snapshot, node: Any) -> bool:
+    """Return whether a little word is rare enough to tell anything: not "the"."""
+    return bool(snapshot.size(node) * COMMON <= snapshot.count)
 
 
 def in_row(snapshot: Snapshot, node: InRow) -> Hits:

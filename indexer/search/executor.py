@@ -200,7 +200,7 @@ class Snapshot:
         wanted = [part for part in node.subqueries if type(part) is not wq.Not]
         later = [part for part in wanted if self._waits(part)]
         if len(later) == len(wanted) > 0:
-            later.sort(key=self._size)
+            later.sort(key=self.size)
             del later[0]
         parts = [self.found(part) for part in wanted if not any(part is each for each in later)]
         parts.sort(key=lambda hits: len(hits.ids))
@@ -232,7 +232,7 @@ class Snapshot:
         self._asked |= keys
         return bool(keys)
 
-    def _size(self, part: Any) -> float:
+    def size(self, part: Any) -> float:
         """Return about how many documents have a word; of many words that is not looked up."""
         words = blend.words_of(part)
         if any(word.widest > _WIDE for word in words):

@@ -136,10 +136,17 @@ class Planner:
                 found = [(self._node(part), trust) for part, trust in ways]
                 known = [(part, trust) for part, trust in found if part is not None]
                 return Ways(known) if known else None
-            case meant.Most(parts):
-                return _compound(Most, [self._node(part) for part in self._meaningful(parts)])
+            case meant.Most():
+                return self._most(node)
             case meant.Nearby():
                 return self._nearby(node)
+
+    def _most(self, node: meant.Most) -> Any:
+        """Plan any of the parts; what little parts say is not marked."""
+        every = [self._node(part) for part in self._meaningful(node.parts)]
+        parts = [found for found in every if found is not None]
+        little = [found for part in node.little if (found := self._unmarked(part)) is not None]
+        return Most(parts, little, node.weight) if parts or little else None
 
     def _all_of(self, parts: list[meant.Node]) -> Any:
         """Return the parts wanted, less the parts not wanted, which do not score."""

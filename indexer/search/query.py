@@ -87,9 +87,15 @@ class Either:
 
 @dataclass(frozen=True, slots=True)
 class Most:
-    """Pages that match any part, those with more of the parts, and with the rarer ones, first."""
+    """Pages that match any part, those with more of the parts, and with the rarer ones, first.
+
+    ``little`` are parts that are no reason to show a page, unless no page has another; they count
+    ``weight`` of the others.
+    """
 
     parts: tuple[Node, ...]
+    little: tuple[Node, ...] = ()
+    weight: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,46 @@ def test_a_synonym_counts_what_the_settings_say(shelf: Shelf) -> None:
     assert shelf.ask("price llamas").hits[0].score < with_synonym
 
 
+def test_little_words_find_nothing_by_themselves_and_count_beside_others(shelf: Shelf) -> None:
+    shelf.put("script.pdf", f"what we say when llamas call {LONG}", days=60)
+    shelf.put("other.pdf", f"about the llamas themselves {LONG} then", days=60)
+    shelf.put("talk.pdf", "what we say when they call again and again", days=60)
+    for name in "abcdefgh":
+        shelf.put(f"{name}.pdf", f"page {name} {LONG}", days=60)
+    asked = "what do we say when unicorns call llamas"
+    assert shelf.names(asked) == ["script", "other"]
+    score = shelf.ask(asked).hits[0].score
+    shelf.lib.settings.set("rank.little_weight", 0.0)
+    assert shelf.ask(asked).hits[0].score != score
+    assert shelf.names("what do we say unicorn when they call")[0] == "talk"
+
+
+def test_a_little_word_at_the_end_is_no_beginning_where_some_words_are_enough(
+    shelf: Shelf,
+) -> None:
+    shelf.put("itemised.pdf", "itemised items of items", days=60)
+    shelf.put("llama.pdf", f"llamas {LONG}", days=60)
+    found = shelf.ask("unicorns and llamas without it", exact=False)
+    assert [hit.title for hit in found.hits] == ["llama"]
+    assert shelf.ask("it", exact=False).total == 1
+
+
+def test_an_ordinary_word_beside_others_is_no_slip_of_another(shelf: Shelf) -> None:
+    shelf.put("mile.pdf", f"the last mile of producers {LONG}", days=60)
+    shelf.put("dairy.pdf", f"a dairy and its producers {LONG}", days=60)
+    found = shelf.ask("milk producers")
+    assert [hit.title for hit in found.hits] == ["dairy", "mile"]
+    assert found.relaxed == "No asset has all these words. These have some of them."
+    assert found.suggestion == ""
+    assert shelf.ask("milk").relaxed == "Searched for “mile” for “milk”."
+
+
+def test_synonyms_of_two_words_may_have_a_little_one(shelf: Shelf) -> None:
+    shelf.put("rejected.pdf", f"rejected unicorns and {LONG}", days=60)
+    shelf.put("other.pdf", f"a unicorn {LONG} and other things", days=60)
+    assert shelf.names("turn down unicorns")[0] == "rejected"
+
+
 def test_after_enter_the_last_word_may_still_be_a_beginning_where_few_have_it(
     shelf: Shelf,
 ) -> None:

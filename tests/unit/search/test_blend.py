@@ -102,6 +102,21 @@ def test_most_finds_any_and_puts_what_has_more_first(tmp_path: Path) -> None:
     assert matches.asset_ids.tolist() == [2, 1, 4]
 
 
+def test_little_parts_find_nothing_beside_others_and_count_in_part(tmp_path: Path) -> None:
+    searcher = index(
+        tmp_path / "index", asset(1, f"lamp moss {FILL}"), asset(2, f"lamp fern {FILL}"),
+        asset(3, f"moss fern {FILL}"), *(asset(n, f"the {FILL}") for n in range(4, 20)),
+    )  # fmt: skip
+    lamp, moss, the = Word("lamp"), Word("moss"), Word("the")
+    plain, beside = (scores(searcher, Most((lamp,), little)) for little in ((), (moss,)))
+    assert set(plain) == set(beside) == {1, 2}
+    assert beside[1] > plain[1] == plain[2] > beside[2]
+    lighter = scores(searcher, Most((lamp,), (moss,), 0.1))
+    assert beside[2] < lighter[2] < plain[2]
+    assert set(scores(searcher, Most((Word("absent"),), (moss,)))) == {1, 3}
+    assert scores(searcher, Most((lamp,), (the, moss))) == beside, "it is too common"
+
+
 def test_words_in_a_row_count_more_also_over_words_that_say_nothing(tmp_path: Path) -> None:
     searcher = index(
         tmp_path / "index", asset(1, f"trust {FILL} zero"), asset(2, f"{FILL} zero trust"),
