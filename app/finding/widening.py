@@ -21,6 +21,10 @@ BEGINNING = 3
 GUESSED, UNFINISHED = 0.8, 0.5
 """How much of the word itself counts: a corrected word, after Enter one that begins with it."""
 
+ROW_OF_ALL = 3.0
+"""How many times words in a row count where all words are found: use must not put what has them
+apart before what has them together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -74,7 +78,8 @@ class Widened:
 
     def all_of(self) -> Node:
         """Pages with all the pieces."""
-        return self._with_rest(_together([piece.node for piece in self.pieces]))
+        found = _together([piece.node for piece in self.pieces])
+        return self._with_rest(found, ROW_OF_ALL * self.weights.row)
 
     def most_of(self, vocabulary: Vocabulary) -> Node:
         """Pages with any of the pieces that say something, or with synonyms of them."""
@@ -91,11 +96,11 @@ class Widened:
                 little.append(_or_else(_finished(piece.word), more, trust))
         if not telling:
             telling, little = [_or_else(piece.node, more, trust) for piece, more in every], []
-        return self._with_rest(Most(tuple(telling), tuple(little), self.weights.little))
+        found = Most(tuple(telling), tuple(little), self.weights.little)
+        return self._with_rest(found, self.weights.row)
 
-    def _with_rest(self, node: Node) -> Node:
-        row = self.weights.row if len(self.pieces) > 1 else 0.0
-        found = Nearby(node, self._in_row(), row) if row else node
+    def _with_rest(self, node: Node, row: float) -> Node:
+        found = Nearby(node, self._in_row(), row) if row and len(self.pieces) > 1 else node
         return And((found, *self.rest)) if self.rest else found
 
     def _in_row(self) -> tuple[Word | None, ...]:

@@ -93,6 +93,18 @@ def test_words_that_stand_together_count_more(shelf: Shelf) -> None:
     assert shelf.ask("zero trust").hits[0].page == 1
 
 
+def test_words_together_go_before_words_apart_that_are_used_a_lot(shelf: Shelf) -> None:
+    apart = shelf.put("apart.pdf", f"a cold store {LONG} at the end of the chain", days=200)
+    for days in range(1, 40):
+        shelf.lib.deed("send", apart, days)
+        shelf.lib.search("cold chain", days, shown=(apart,))
+    shelf.put("together.pdf", f"the cold chain {LONG} and its store", days=200)
+    hits = shelf.ask("cold chain").hits
+    assert [hit.title for hit in hits] == ["together", "apart"]
+    use = {hit.title: next(r.factor for r in hit.ranking if r.name == "use") for hit in hits}
+    assert use["apart"] > 1.8 * use["together"]
+
+
 # ---- asking for less -------------------------------------------------------------------------
 
 
