@@ -13,6 +13,7 @@ _EMPTY = "This file holds settings or pictures, but no text of its own."
 _LONGEST_LINE = 20_000
 
 _FRONT_LINE = re.compile(r"^([A-Za-z][\w\-]{0,30})\s*[:=]\s*(.*)$")
+_FOLDED = re.compile(r"[|>][+-]?\d?")
 _FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})(?:[ \t]+|$)(.*)$")
 _UNDERLINE = re.compile(r"^\s{0,3}(=+|-+)\s*$")
@@ -70,14 +71,25 @@ def _front_matter(lines: list[str]) -> tuple[dict[str, str], list[str]]:
     if end is None:
         return {}, lines
     found: dict[str, str] = {}
-    for line in lines[1:end]:
-        match = _FRONT_LINE.match(line)
-        name = _NAMES.get(match.group(1).lower()) if match else None
-        if match and name:
-            value = match.group(2).strip().strip("[]").strip("\"'")
-            if value and value not in ("|", ">", ">-", "|-"):
-                found.setdefault(name, value)
+    for key, value in _properties(lines[1:end]):
+        name = _NAMES.get(key.lower())
+        if name and value:
+            found.setdefault(name, value)
     return found, lines[end + 1 :]
+
+
+def _properties(lines: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield keys and values; a value may go on in indented lines, or stand there alone."""
+    key, value = "", ""
+    for line in lines:
+        match = _FRONT_LINE.match(line)
+        if match:
+            yield key, value
+            key, value = match.group(1), match.group(2).strip().strip("[]").strip("\"'")
+            value = "" if _FOLDED.fullmatch(value) else value
+        elif key and line[:1].isspace():
+            value = f"{value} {line.strip().removeprefix('- ')}".strip()
+    yield key, value
 
 
 def _blocks(lines: list[str]) -> Iterator[Block]:

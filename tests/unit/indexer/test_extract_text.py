@@ -150,6 +150,22 @@ Setext
     assert "comment" not in " ".join(lines)
 
 
+def test_what_a_property_of_markdown_says_in_several_lines_is_read(tmp_path: Path) -> None:
+    text = """---
+title: Crane rules
+description: >-
+    For quays and
+    for docks:
+    - tower cranes
+date: 2026-01-01
+---
+# Rules
+"""
+    found = extract(_write(tmp_path / "a.md", text))
+    assert "For quays and for docks: tower cranes" in found.pages[0].body
+    assert "2026" not in found.pages[0].body
+
+
 def test_markdown_is_cut_at_headings(tmp_path: Path) -> None:
     text = "".join(f"# Part {n}\n\n{'words ' * 60}\n\n" for n in (1, 2, 3))
     found = extract(_write(tmp_path / "a.md", text))
