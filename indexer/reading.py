@@ -9,9 +9,11 @@ each when the file is large or ``stepwise`` is set, else in one.
 
 import json
 import os
+import select
 import stat
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,10 @@ from indexer.limits import (
 
 Reader = Callable[[Path], Extracted]
 
+_COMMON = (
+    *("indexer.extract.language", "indexer.extract.markdown", "lxml.etree", "pymupdf"),
+    *("indexer.extract.pdf", "indexer.extract.pptx", "indexer.extract.docx"),
+)
 _WRITING = "This file was still being written when it was read; it will be read again."
 _LARGE = 1 << 20
 _GONE = "This file was gone before it could be read."
@@ -47,6 +53,7 @@ def main(arguments: list[str], read: Reader = extract_within_memory) -> int:
     limit_memory(memory)
     if life >= 0:
         die_with_parent(life)
+    _make_ready()
     note = Note("")
     for line in sys.stdin.buffer:
         try:
@@ -63,6 +70,17 @@ def main(arguments: list[str], read: Reader = extract_within_memory) -> int:
             _say(out, {"failed": type(error).__name__})
             return 1
     return 0
+
+
+def _make_ready() -> None:
+    """Load the readers of the commonest files, as long as none is asked for.
+
+    A child may be started before it is known what to read; loading takes a sixth of a second.
+    """
+    for name in _COMMON:
+        if sys.platform == "win32" or select.select([sys.stdin.buffer], [], [], 0)[0]:
+            return
+        import_module(name)
 
 
 class _Answer:

@@ -56,6 +56,10 @@ class _Inbox:
                 hand.end()
         self._lines.put(line)
 
+    def is_empty(self) -> bool:
+        """Whether nothing has come that nobody has taken."""
+        return self._lines.empty()
+
     def get(self, timeout: float | None = None) -> Line | None:
         """The next line. Raises queue.Empty."""
         return self._lines.get(timeout=timeout)
@@ -92,6 +96,11 @@ class Extractors:
         self._children: list[Child] = []
         self._events = _Inbox()
         self._cancelled = False
+
+    @property
+    def quiet(self) -> bool:
+        """Whether the children have said nothing that ``run`` has not taken: one would wait."""
+        return self._events.is_empty()
 
     def prepare(self) -> None:
         """Start the children now, so that they are there when the first file comes."""

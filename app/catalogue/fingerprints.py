@@ -1,7 +1,8 @@
 """Fingerprints of versions and the near copies found by them: a cache kept up with the record.
 
-Nothing calls this while a file is recorded: what lacks a print or a comparison is found by a query
-after each pass, so that a crash, a migrated library and a page text read anew need no care.
+A new file brings its prints when it is recorded, since its text is at hand then. Whatever lacks a
+print or a comparison is found by a query after each pass, so that a crash, a migrated library and a
+page text read anew need no care.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from app.store.tables import Asset, AssetVersion
 from app.store.tables_copies import NearCopy, VersionPrint
 
 if TYPE_CHECKING:
+    from indexer.extract import PageText
     from indexer.likeness import Match, Prints, Shelf
 
 FLOOR = 0.5
@@ -35,7 +37,7 @@ def catch_up(store: Store, stop: Stop) -> bool:
 
     ``stop`` is asked between batches; what was written stays and the rest waits for the next call.
     """
-    printed = print_all(store, stop)
+    printed = _print_all(store, stop)
     compared = _compare_all(store, stop)
     return printed or compared
 
@@ -43,19 +45,19 @@ def catch_up(store: Store, stop: Stop) -> bool:
 # ---- prints ------------------------------------------------------------------------------
 
 
-def page_text(page: PageRow) -> str:
+def page_text(page: PageRow | PageText) -> str:
     """What of a page tells whether it is another's copy: notes are left out, as exports do."""
     return f"{page.heading}\n{page.body}"
 
 
-def prints_of(pages: Sequence[PageRow]) -> Prints:
+def prints_of(pages: Sequence[PageRow | PageText]) -> Prints:
     """The fingerprints of a content."""
     from indexer import likeness
 
     return likeness.prints([page_text(page) for page in pages], [page.number for page in pages])
 
 
-def print_all(store: Store, stop: Stop) -> bool:
+def _print_all(store: Store, stop: Stop) -> bool:
     """Fingerprint what is new in the record, as ``catch_up`` does; True when anything was."""
     from indexer import likeness
 
@@ -97,8 +99,6 @@ def _batches(waiting: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
 
 
 def _keep(session: Session, made: dict[int, Prints]) -> None:
-    from indexer import likeness
-
     known = list(
         session.scalars(select(VersionPrint.version_id).where(VersionPrint.version_id.in_(made)))
     )
@@ -106,6 +106,13 @@ def _keep(session: Session, made: dict[int, Prints]) -> None:
         pairs = or_(NearCopy.version_id.in_(known), NearCopy.other_id.in_(known))
         session.execute(delete(NearCopy).where(pairs))
         session.execute(delete(VersionPrint).where(VersionPrint.version_id.in_(known)))
+    add(session, made)
+
+
+def add(session: Session, made: dict[int, Prints]) -> None:
+    """Keep the prints of versions that have none."""
+    from indexer import likeness
+
     rows = []
     for version, found in made.items():
         pages, keys, sketches = likeness.to_bytes(found)
@@ -113,7 +120,8 @@ def _keep(session: Session, made: dict[int, Prints]) -> None:
             {"version_id": version, "revision": likeness.REVISION, "pages": pages, "keys": keys,
              "sketches": sketches, "compared": False}
         )  # fmt: skip
-    session.execute(insert(VersionPrint), rows)
+    if rows:
+        session.execute(insert(VersionPrint), rows)
 
 
 # ---- comparing ---------------------------------------------------------------------------

@@ -8,25 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.catalogue import ingest
+from app.catalogue import fingerprints, ingest
 from app.store.tables import Asset, AssetFile, AssetVersion
 from indexer.extract import Extracted
 from indexer.scan import Found
 
+if TYPE_CHECKING:
+    from indexer.likeness import Prints
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A file that was read: its root, its place, its bytes' hash and its content."""
+    """A file that was read: its root, its place, its bytes' hash and its content.
+
+    ``prints`` are the fingerprints of that, where they are made already.
+    """
 
     root_id: int
     found: Found
     sha256: bytes
     extracted: Extracted
+    prints: Prints | None = None
 
 
 def plainly_new(session: Session, items: Sequence[Item]) -> set[int]:
@@ -83,6 +90,8 @@ def add(session: Session, items: Sequence[Item]) -> list[int]:
         session,
         [(version, same[-1].extracted) for version, same in zip(versions, contents, strict=True)],
     )
+    made = zip(versions, (same[-1].prints for same in contents), strict=True)
+    fingerprints.add(session, {version: prints for version, prints in made if prints is not None})
     # The rows were written past the session: what it remembers of them is old.
     session.expire_all()
     return assets

@@ -13,19 +13,19 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from filelock import FileLock, Timeout
-from sqlalchemy.orm import Session
 
-from app.catalogue import fingerprints, ingest, ingest_new, mending, overview, reconcile, roots
+from app.catalogue import mending, overview, reconcile, roots
 from app.catalogue.reconcile import Known, Plan
 from app.errors import LibraryBusy
 from app.indexing import safety, vanishing
+from app.indexing.backlog import INDEX_ASSETS, Backlog
 from app.indexing.pace import Pace
 from app.indexing.readers import readers
+from app.indexing.recording import Read, Task, items_of, record_all
 from app.indexing.report import Report
 from app.indexing.settling import Settling
 from app.store.engine import Store
 from app.store.tables import Root
-from indexer.extract import Extracted
 from indexer.fingerprint import file_sha256
 from indexer.inhand import InHand
 from indexer.scan import Found, RootUnreachable, Scan, Unread, real_path, scan
@@ -40,8 +40,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("deckhand.indexing")
 
-COMMIT_FILES, COMMIT_SECONDS = 60, 1.0
-INDEX_ASSETS, INDEX_SECONDS = 300, 3.0
+SMALL = 1 << 16
 ROUNDS = 3
 LOOKS = 256
 CLOCKS = ("scan", "read", "record", "index", "copies")
@@ -68,29 +67,6 @@ class Summary:
     seconds: dict[str, float] = field(default_factory=dict)
     news: dict[int, int] = field(default_factory=dict)
     failed: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    root_id: int
-    found: Found
-    path: Path
-
-    @property
-    def mark(self) -> str:
-        """Names this content of the file, to remember deaths by."""
-        found = self.found
-        return f"{self.root_id}:{found.size}:{found.mtime_ns}:{found.relpath}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A file ready for the record: its content, or the sentence why there is none."""
-
-    task: _Task
-    sha256: bytes | None
-    extracted: Extracted | None
-    problem: str
 
 
 class Indexing:
@@ -202,6 +178,8 @@ class Indexing:
 
     def _compare_copies(self) -> None:
         """Fingerprint what is new and find its near copies; search has it already."""
+        from app.catalogue import fingerprints
+
         if self._timed("copies", fingerprints.catch_up, self._store, self.pace.stopped):
             self._report({"event": "changed", "kinds": ["assets"], "assets": []})
 
@@ -247,11 +225,11 @@ class Indexing:
 
     def _compare(
         self, only: frozenset[int] | None, settle_s: float, summary: Summary
-    ) -> list[_Task]:
+    ) -> list[Task]:
         with self._store.read() as session:
             places = [(root.id, roots.path_of(session, root)) for root in roots.live(session)]
         self._report({"event": "state", "state": "scanning"})
-        tasks: list[_Task] = []
+        tasks: list[Task] = []
         for root_id, path in places:
             if self.pace.stopped():
                 break
@@ -261,7 +239,7 @@ class Indexing:
 
     def _compare_root(
         self, root_id: int, path: Path | None, settle_s: float, summary: Summary
-    ) -> list[_Task]:
+    ) -> list[Task]:
         with self._store.read() as session:
             known = reconcile.known_files(session, root_id)
             patterns = mending.patterns(self._store.settings, session.get_one(Root, root_id))
@@ -304,7 +282,7 @@ class Indexing:
             self._changed(touched)
         ready = self._settling.ready(root_id, plan.read, settle_s)
         summary.waiting += len(plan.read) - len(ready)
-        return [_Task(root_id, item, real_path(path, item.relpath, item.raw)) for item in ready]
+        return [Task(root_id, item, real_path(path, item.relpath, item.raw)) for item in ready]
 
     def _all(self, walk: Scan) -> list[Found]:
         """The files of a scan; less than all once the pass is cancelled."""
@@ -336,52 +314,52 @@ class Indexing:
 
     # ---- read and record -----------------------------------------------------------------
 
-    def _safe_first(self, tasks: list[_Task]) -> Iterator[list[_Task]]:
+    def _safe_first(self, tasks: list[Task]) -> Iterator[list[Task]]:
         """All files under no suspicion; then, those being in the index, each suspect by itself.
 
         A suspect was in hand when a child or this whole program died, and may do it again.
         """
-        yield [task for task in tasks if not self._in_hand.deaths(task.mark)]
+        yield _in_order([task for task in tasks if not self._in_hand.deaths(task.mark)])
         for task in tasks:
             if self._in_hand.deaths(task.mark):
                 yield [task]
 
-    def _read(self, tasks: list[_Task], summary: Summary) -> None:
+    def _read(self, tasks: list[Task], summary: Summary) -> None:
         if not tasks or self.pace.stopped():
             return
         self._report({"event": "state", "state": "indexing"})
-        batch: list[_Read] = []
-        done, committed, indexed, unindexed = 0, time.monotonic(), time.monotonic(), 0
+        backlog, done = Backlog(), 0
         for item in self._outcomes(tasks):
-            batch.append(item)
+            backlog.take(item)
             done += 1
             if item.problem and item.task.found.problem is None:
                 summary.failed[item.task.root_id].add(item.task.found.relpath)
             self._progress(done, len(tasks), item.task.found.relpath)
-            now = time.monotonic()
-            if len(batch) >= COMMIT_FILES or now - committed >= COMMIT_SECONDS:
-                unindexed += self._record(batch)
-                batch, committed = [], time.monotonic()
-            if unindexed >= INDEX_ASSETS or (unindexed and now - indexed >= INDEX_SECONDS):
-                self._apply(self._feeding())
-                unindexed, indexed = 0, time.monotonic()
-                self._timed("copies", fingerprints.print_all, self._store, self.pace.stopped)
-        self._record(batch)
+            self._work_off(backlog)
+        self._record(backlog.batch)
         summary.read += done
+
+    def _work_off(self, backlog: Backlog) -> None:
+        """Record and index what is due; sooner while there is nothing else to do."""
+        if backlog.is_batch_due(quiet=self._extractors.quiet):
+            backlog.recorded(self._record(backlog.batch))
+        if backlog.is_index_due(quiet=self._extractors.quiet):
+            self._apply(self._feeding())
+            backlog.indexed()
 
     def _progress(self, done: int, total: int, current: str) -> None:
         self._report({"event": "progress", "done": done, "total": total, "current": current})
 
-    def _outcomes(self, tasks: list[_Task]) -> Iterator[_Read]:
+    def _outcomes(self, tasks: list[Task]) -> Iterator[Read]:
         """What became of each task; a file that changed while it was read is tried again."""
         for unread in tasks:
             if unread.found.problem is not None:
-                yield _Read(unread, None, None, unread.found.problem)
+                yield Read(unread, None, None, unread.found.problem)
         waiting = [task for task in tasks if task.found.problem is None]
         for turn in range(ROUNDS):
-            again: list[_Task] = []
+            again: list[Task] = []
             for finished in self._extract(waiting):
-                assert isinstance(finished.key, _Task)
+                assert isinstance(finished.key, Task)
                 task = finished.key
                 if finished.vanished:
                     continue
@@ -396,7 +374,7 @@ class Indexing:
             if not waiting or self.pace.wait(0.5):
                 return
 
-    def _extract(self, tasks: list[_Task]) -> Iterator[Done]:
+    def _extract(self, tasks: list[Task]) -> Iterator[Done]:
         spent = 0.0
 
         def jobs() -> Iterator[Job]:
@@ -418,16 +396,30 @@ class Indexing:
             spent = finished.seconds
             yield finished
 
-    def _record(self, batch: list[_Read]) -> int:
+    def _record(self, batch: list[Read]) -> int:
         """Write a batch in one transaction; returns how many assets it touched."""
         if not batch:
             return 0
         begun = time.perf_counter()
+        items = items_of(batch)
+        printed = time.perf_counter()
         with self._store.write() as session:
-            touched = _record_all(session, batch)
-        self._clock["record"] += time.perf_counter() - begun
+            touched = record_all(session, batch, items)
+        self._clock["copies"] += printed - begun
+        self._clock["record"] += time.perf_counter() - printed
         self._changed(touched)
         return len(set(touched))
+
+
+def _in_order(tasks: list[Task]) -> list[Task]:
+    """Small files first, which are many and soon found; then the others, the largest first.
+
+    The small ones give the indexer work while the large ones are read, and what is read last is
+    neither long nor has it much text.
+    """
+    return sorted(
+        tasks, key=lambda task: -task.found.size if task.found.size > SMALL else -(1 << 63)
+    )
 
 
 def _unlisted(problems: list[Unread]) -> str:
@@ -439,62 +431,24 @@ def _unlisted(problems: list[Unread]) -> str:
     return f"Not all of it could be listed: {names}{more}. {problems[0].problem}"
 
 
-def _look_again(task: _Task) -> _Task | None:
+def _look_again(task: Task) -> Task | None:
     """The task with what lies there at present; None when the file is gone."""
     try:
         fresh = task.found.looked_at_again(task.path)
     except OSError:
         return None
-    return _Task(task.root_id, fresh, task.path)
+    return Task(task.root_id, fresh, task.path)
 
 
-def _outcome(task: _Task, finished: Done) -> _Read:
+def _outcome(task: Task, finished: Done) -> Read:
     sha256, extracted = finished.sha256, finished.extracted
     if finished.changed:
-        return _Read(task, None, None, FRESH_SENTENCE)
+        return Read(task, None, None, FRESH_SENTENCE)
     if sha256 is None:
         try:
             # The bytes are harmless to hash; only their meaning has to stay in the child.
             sha256 = file_sha256(task.path)
         except OSError:
             reason = extracted.reason or "This file could not be read."
-            return _Read(task, None, None, reason)
-    return _Read(task, sha256, extracted, "")
-
-
-def _record_all(session: Session, batch: list[_Read]) -> list[int]:
-    """Write a batch: what is plainly new at once, the rest one by one. Returns the assets."""
-    items = [
-        ingest_new.Item(item.task.root_id, item.task.found, item.sha256, item.extracted)
-        for item in batch
-        if item.sha256 is not None and item.extracted is not None
-    ]
-    new = ingest_new.plainly_new(session, items)
-    quick = [item for place, item in enumerate(items) if place in new]
-    touched: list[int] = []
-    try:
-        with session.begin_nested():
-            touched += ingest_new.add(session, quick) if quick else []
-    except (ValueError, UnicodeError, LookupError):
-        # One of them is at fault; the careful way finds out which and says so.
-        log.warning("%d new files are written one by one", len(quick), exc_info=True)
-        quick, touched = [], []
-    done = {(item.root_id, item.found.relpath) for item in quick}
-    for item in batch:
-        if (item.task.root_id, item.task.found.relpath) not in done:
-            touched.append(_record_one(session, item))
-    return touched
-
-
-def _record_one(session: Session, item: _Read) -> int:
-    """Write one file; should that fail, its line in Problems says so and the run goes on."""
-    task = item.task
-    if item.sha256 is None or item.extracted is None:
-        return ingest.ingest_problem(session, task.root_id, task.found, item.problem)
-    try:
-        with session.begin_nested():
-            return ingest.ingest(session, task.root_id, task.found, item.sha256, item.extracted)
-    except (ValueError, UnicodeError, LookupError):
-        log.exception("the record did not take %s", task.found.relpath)
-        sentence = "This file's text could not be kept. The log has the reason."
-        return ingest.ingest_problem(session, task.root_id, task.found, sentence)
+            return Read(task, None, None, reason)
+    return Read(task, sha256, extracted, "")

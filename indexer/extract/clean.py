@@ -5,7 +5,7 @@ import unicodedata
 
 from indexer.extract.model import PAGE_CAP, TEXT_CAP, PageText
 
-_OTHER_LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
+_WIDE_LINE_ENDS = "\x85\u2028\u2029"
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff\ufff9-\ufffc\ud800-\udfff]"
@@ -13,7 +13,6 @@ _UNWANTED = re.compile(
 _OTHER_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _BLANKS = re.compile(" {2,}")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
-_TABS = re.compile(r" *\t[ \t]*")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _PRESENTATION = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb1d-\ufdff\ufe70-\ufefc]+")
 
@@ -29,22 +28,34 @@ def clean(text: str) -> str:
     stay as they are, since "10²" must not turn into "102"; whoever matches words folds them.
     """
     # A look for a sign costs a fraction of a pattern that goes through the text.
-    if any(end in text for end in _OTHER_LINE_ENDS):
+    if "\r" in text or "\x0b" in text or "\x0c" in text:
         text = _LINE_ENDS.sub("\n", text)
     if text.isascii():
         text = _CONTROLS.sub("", text)
     else:
+        if any(end in text for end in _WIDE_LINE_ENDS):
+            text = _LINE_ENDS.sub("\n", text)
         text = _UNWANTED.sub("", text)
         text = _PRESENTATION.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
         text = _OTHER_SPACES.sub(" ", unicodedata.normalize("NFC", text))
     if "  " in text:
         text = _BLANKS.sub(" ", text)
     if "\t" in text:
-        text = _TABS.sub("\t", text)
-    text = "\n".join([line.strip(" \t") for line in text.split("\n")])
+        text = _without(text, (" \t", "\t "), "\t")
+        text = _without(text, ("\t\t",), "\t")
+        text = _without(text, ("\t\n", "\n\t"), "\n")
+    text = _without(text, (" \n", "\n "), "\n")
     if "\n\n\n" in text:
         text = _BLANK_LINES.sub("\n\n", text)
     return text.strip()
+
+
+def _without(text: str, pairs: tuple[str, ...], sign: str) -> str:
+    """Return text in which of each of the pairs only the sign is left."""
+    for pair in pairs:
+        while pair in text:
+            text = text.replace(pair, sign)
+    return text
 
 
 def clean_line(text: str, cap: int = _VALUE_CAP) -> str:

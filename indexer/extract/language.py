@@ -7,6 +7,7 @@ from collections.abc import Iterable
 _SAMPLE = 20_000
 _PIECE = 2_000
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_NO_LETTER = {code: " " for code in range(128) if not (chr(code).isalpha() or chr(code) == "'")}
 _SURE = ((8, 0.07, 1.25), (4, 0.20, 2.0))
 """Hits, share of all words and lead over the next language: of a text, and of a short one."""
 
@@ -159,11 +160,21 @@ def _arabic(sample: str) -> str:
     return "fa" if persian * 50 > len(sample) else "ar"
 
 
+def _words(text: str) -> list[str]:
+    if not text.isascii():
+        return _WORD.findall(text)
+    found = text.translate(_NO_LETTER).split()
+    if "'" not in text:
+        return found
+    # A third of the time of the pattern, which only words with an apostrophe need.
+    return [w for word in found for w in (_WORD.findall(word) if "'" in word else (word,))]
+
+
 def _by_words(sample: str) -> str | None:
-    words = _WORD.findall(sample.casefold())
+    words = _words(sample.casefold())
     hits: Counter[str] = Counter()
-    for word, times in Counter(words).items():
-        for language in _LANGUAGES_OF.get(word, ()):
+    for word, times in Counter(filter(_LANGUAGES_OF.__contains__, words)).items():
+        for language in _LANGUAGES_OF[word]:
             hits[language] += times
     if not hits:
         return None

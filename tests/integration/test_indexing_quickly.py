@@ -32,7 +32,7 @@ def test_copies_that_are_found_together_are_recorded_as_if_one_after_the_other(
     together = Library(tmp_path / "first")
     index(together, folder)
     one_by_one = Library(tmp_path / "second")
-    monkeypatch.setattr("app.indexing.run.COMMIT_FILES", 1)
+    monkeypatch.setattr("app.indexing.backlog.COMMIT_FILES", 1)
     index(one_by_one, folder)
     assert _recorded(together) == _recorded(one_by_one)
     together.close()

@@ -16,7 +16,7 @@ import pytest
 
 from app.catalogue import roots
 from app.errors import UserError
-from app.indexing import run
+from app.indexing import recording, run
 from app.indexing.service import Service
 from app.library import Library
 from indexer.watch.watcher import Watcher
@@ -185,7 +185,7 @@ def test_what_could_not_be_read_is_tried_again_soon_fw8(library, folder, monkeyp
     """And not only by the next regular scan: whoever writes a file may lock it for a moment."""
     monkeypatch.setattr("app.indexing.again.DELAYS_S", (0.0, 3600.0))
     monkeypatch.setattr("app.indexing.service.TICK_S", 0.01)
-    refused = lambda task, _done: run._Read(task, None, None, "It is locked.")  # noqa: E731
+    refused = lambda task, _done: recording.Read(task, None, None, "It is locked.")  # noqa: E731
     with Service(library.store, lambda _event: None) as service:
         service._watcher = Watcher(service._hear)
         service._pass(None)
