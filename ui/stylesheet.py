@@ -131,7 +131,8 @@ QListView, QTableView, QTreeView {{ background: {surface}; border: 0; color: {te
 QListView#facet_list, QListView#offers {{ background: transparent; }}
 QFrame#popup {{ background: {raised}; border: 1px solid {border}; border-radius: 8px; }}
 QTableView {{ border: 1px solid {border}; border-radius: 8px; }}
-QTableView:focus, QTreeView:focus {{ border: 2px solid {focus}; }}
+QTableView[kind="flush"] {{ border-radius: 0; border-left: 0; border-right: 0; }}
+QTableView:focus, QTreeView:focus, QTableView[kind="flush"]:focus {{ border: 2px solid {focus}; }}
 QTableView::item, QTreeView::item {{ padding: 0 8px; border: 0;
   border-bottom: 1px solid {border}; }}
 QTableView::item:hover {{ background: {hover}; }}

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -138,6 +139,8 @@ class RequestDialog(QDialog):
         self.details.setPlaceholderText("Who is it for, and what must it say?")
         self.details.setTabChangesFocus(True)
         self.details.setMinimumHeight(76)
+        # In an area that scrolls it would else have the height that it likes, below the fold.
+        self.details.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         box = QVBoxLayout()
         box.setSpacing(4)
         box.addWidget(_caption("In one sentence", self.need))

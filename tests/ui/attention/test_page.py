@@ -22,6 +22,7 @@ from ui.context import Context
 from ui.dialogs.request import RequestDialog
 from ui.pages.attention import unused_items as rows
 from ui.pages.attention.page import STATE_KEYS, AttentionPage
+from ui.theme import theme
 
 
 def _read(library: FakeLibrary) -> Counter[str]:
@@ -305,3 +306,21 @@ def test_with_little_width_the_page_does_not_scroll_sideways(
     page.resize(1384, 880)
     qtbot.waitUntil(lambda: page.split.orientation() == Qt.Orientation.Horizontal)
     qtbot.waitUntil(lambda: page.summary.weeks_panel.y() == page.summary.share.y())
+
+
+def test_the_frame_of_the_focus_goes_all_round_the_table(
+    page: AttentionPage, qtbot: QtBot
+) -> None:
+    table = page.unused.table
+
+    def sides() -> set[str]:
+        seen = table.grab().toImage()
+        right, middle = seen.width() - 1, seen.height() // 2
+        return {seen.pixelColor(x, middle).name() for x in (0, right)}
+
+    focus = theme().color("focus").name()
+    assert focus not in sides()
+    page.activateWindow()
+    page.focus_first()
+    qtbot.waitUntil(lambda: table.hasFocus())
+    assert sides() == {focus}

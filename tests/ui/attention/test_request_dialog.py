@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.errors import EnvironmentProblem
@@ -254,3 +254,11 @@ def test_a_form_lives_on_when_its_maker_lets_go(context: Context, qtbot: QtBot) 
     assert [dialog.need.text() for dialog in standing if dialog.isVisible()] == ["Still here"]
     for dialog in standing:
         dialog.close()
+
+
+def test_the_whole_form_is_seen_when_it_opens(context: Context, qtbot: QtBot) -> None:
+    dialog = _open(context, qtbot, NewRequest(need="", search=SEARCH))
+    area = dialog.findChild(QScrollArea)
+    assert area is not None
+    assert area.verticalScrollBar().maximum() == 0
+    assert dialog.details.height() >= dialog.details.minimumHeight()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.changes import Changes
@@ -234,3 +234,15 @@ def test_a_deed_is_about_what_is_chosen_before_the_detail_has_followed(page: Cop
     assert panel.detail.pair.pair is not other
     panel._decide("nothing that can be decided")
     assert panel.detail.pair.pair is other
+
+
+def test_in_the_narrowest_window_it_does_not_scroll_sideways(
+    page: CopiesPage, qtbot: QtBot
+) -> None:
+    area = page.findChild(QScrollArea)
+    assert area is not None
+    page.resize(743, 500)
+    for tab in (0, 1):
+        page.tabs.setCurrentIndex(tab)
+        qtbot.waitUntil(lambda: area.horizontalScrollBar().maximum() == 0)
+    assert all(made.width() > 40 for made in page.copies.detail.pair.buttons.values())

@@ -20,7 +20,6 @@ CELL_PAD = 8
 NUMBER_PAD = 22
 _CHIP = 22
 TABLE_STYLE = """
-QTableView { border-radius: 0; border-left: 0; border-right: 0 }
 QHeaderView::section { padding-left: 8px; padding-right: 22px }
 QAbstractScrollArea::corner { background: transparent; border: 0 }
 """

@@ -146,6 +146,7 @@ class GapsPanel(QFrame):
         table.setShowGrid(False)
         table.setMouseTracking(True)
         table.setFrameShape(QFrame.Shape.NoFrame)
+        table.setProperty("kind", "flush")
         table.setStyleSheet(TABLE_STYLE)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -26,6 +26,7 @@ from ui.pages.copies.deeds import Deeds
 from ui.pages.copies.differences import DifferenceList, differences
 from ui.pages.copies.items import CopyItem, Found
 from ui.pages.copies.sides import Side, Stepper
+from ui.pages.find.flow import FlowLayout
 from ui.pages.find.paint import Ink
 from ui.pictures import Pictures
 from ui.widgets.basics import button, label, line, restyle
@@ -96,15 +97,17 @@ class PairView(QWidget):
         self.list.selectionModel().currentChanged.connect(self._on_difference)
         for side in (self.left, self.right):
             side.canvas.stepped.connect(self.list.step)
-        self._row = QHBoxLayout()
-        self._row.setContentsMargins(20, 10, 20, 10)
-        self._row.setSpacing(8)
+        # In a narrow window the buttons stand below each other.
+        self._row = FlowLayout(spacing=8)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(20, 10, 20, 10)
+        foot.addLayout(self._row)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(area, 1)
         outer.addWidget(line())
-        outer.addLayout(self._row)
+        outer.addLayout(foot)
 
     def show_pair(self, pair: CopyPair) -> None:
         """Show a pair; its pictures follow when the files are known."""
@@ -132,7 +135,6 @@ class PairView(QWidget):
             restyle(made, "kind", "" if number else "primary")
             _dye(made, DEED_BUTTONS[deed][1], "text" if number else "on_accent")
             self._row.addWidget(made)
-        self._row.addStretch()
 
     def decide(self, deed: str) -> None:
         """Do what a button says, when it makes sense for the pair shown."""

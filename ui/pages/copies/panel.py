@@ -32,6 +32,7 @@ from ui.turns import Turns
 from ui.widgets.basics import label
 from ui.words import count
 
+NARROWEST = 220
 STATE = "copies_split"
 COMMANDS = (
     Command("copies.find", "Show the copy in Find", ("Return",), "Copies"),
@@ -110,7 +111,7 @@ class CopiesPanel(QWidget):
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setMinimumWidth(300)
+        view.setMinimumWidth(NARROWEST)
         view.selectionModel().currentChanged.connect(self._on_current)
         return view
 

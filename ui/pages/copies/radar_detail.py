@@ -14,6 +14,7 @@ from ui.models.words import breakable
 from ui.pages.copies import radar_items as rows
 from ui.pages.copies.cells import Cell, dress_cells
 from ui.pages.copies.deeds import Deeds
+from ui.pages.find.flow import FlowLayout
 from ui.pages.library_models import BadgeLook, TableModel
 from ui.widgets.basics import button, label
 
@@ -90,8 +91,11 @@ class RadarDetail(QWidget):
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addLayout(words, 1)
+        # In a narrow window the buttons stand below each other.
+        deeds = FlowLayout(spacing=8)
         for one in (self.folder, self.find_button, self.newest, self.offer):
-            line.addWidget(one)
+            deeds.addWidget(one)
+        line.addLayout(deeds)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 10, 16, 10)
         column.setSpacing(10)
