@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from app.finding import little_words
+from app.finding import amounts, little_words
 from app.finding.synonyms import others
 from app.settings import Settings
 from app.vocabulary.terms import Vocabulary
@@ -167,6 +167,9 @@ class _Guesses:
         if not isinstance(node, Word):
             return Piece(node)
         found, word = self._word(node)
+        for way in amounts.others(node.text):
+            other = Phrase(way, node.field) if len(way) > 1 else replace(node, text=way[0])
+            found = _or_way(found, other)
         return Piece(found, word if node.field is None else None)
 
     def _word(self, node: Word) -> tuple[Node, Word]:
@@ -202,16 +205,19 @@ class _Guesses:
         return self._searcher.suggest(word.text)
 
     def joined(self, pieces: list[Piece]) -> list[Piece]:
-        """The same, two words one after the other also as one: "cyber security"."""
+        """The same, two words one after the other also as one: "cyber security", "4.2 million"."""
         found = list(pieces)
         for at in range(len(pieces) - 1):
             first, second = pieces[at].word, pieces[at + 1].word
             if first is None or second is None or _says_nothing(pieces[at]):
                 continue
             one = Word(first.text + second.text, prefix=second.prefix)
+            ways = [Word(word) for (word,) in amounts.others(first.text, second.text)]
             if _may_join(first, second) and self._searcher.begins(one.text):
+                ways.append(one)
+            for way in ways:
                 for here in (at, at + 1):
-                    found[here] = replace(found[here], node=_or_joined(found[here].node, one))
+                    found[here] = replace(found[here], node=_or_way(found[here].node, way))
         return found
 
 
@@ -220,9 +226,9 @@ def _may_join(first: Word, second: Word) -> bool:
     return both.isalpha() and min(len(first.text), len(second.text)) >= BEGINNING
 
 
-def _or_joined(node: Node, one: Word) -> Node:
+def _or_way(node: Node, other: Node) -> Node:
     ways = node.parts if isinstance(node, Either) else ((node, 1.0),)
-    return Either((*ways, (one, GUESSED)))
+    return Either((*ways, (other, GUESSED)))
 
 
 def corrected_text(text: str, corrections: tuple[tuple[str, str], ...]) -> str:

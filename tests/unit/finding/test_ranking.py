@@ -236,6 +236,14 @@ def test_words_written_as_one_or_apart_find_each_other(shelf: Shelf) -> None:
     assert found.relaxed == "Searched for “data center” for “datacenter”."
 
 
+@pytest.mark.parametrize("asked", ["$4.2M", "4.2 million", "4,200,000", "saved $4.2m"])
+def test_an_amount_is_found_however_it_is_written(shelf: Shelf, asked: str) -> None:
+    for name, said in (("m", "$4.2M"), ("million", "4.2 million"), ("all", "€4,200,000")):
+        shelf.put(f"{name}.pdf", f"they saved {said} in a year", days=60)
+    shelf.put("other.pdf", "they saved 4.3 million and 42 in a year", days=60)
+    assert set(shelf.names(asked)) == {"m", "million", "all"}
+
+
 def test_what_is_excluded_stays_excluded(shelf: Shelf) -> None:
     shelf.put("a.pdf", "bank cloud")
     shelf.put("b.pdf", "bank")
