@@ -43,6 +43,12 @@ class Turns(QObject):
         self._pieces.clear()
         self.add(*pieces)
 
+    def again(self, piece: Piece) -> None:
+        """Do a piece last, and not where it stands now."""
+        if piece in self._pieces:
+            self._pieces.remove(piece)
+        self.add(piece)
+
     def finish(self) -> None:
         """Do all that is left, now."""
         self._timer.stop()

@@ -226,6 +226,7 @@ def test_the_cross_on_a_tag_takes_it_away(
 ) -> None:
     page.results.select_asset(2)
     before = fake_library.hits[2].tags
+    page._late.finish()
     qtbot.mouseClick(page.preview.tags._buttons[0], Qt.MouseButton.LeftButton)
     # A step can be taken back once the window has heard of it, a moment after the record.
     qtbot.waitUntil(page.context.bridge.stack.canUndo)

@@ -149,7 +149,7 @@ def test_right_unfolds_down_shows_a_page_and_enter_opens_it_there(
     assert shown(page.hit_model)[row : row + 3] == ["3", "3/1", "3/3"]
     qtbot.keyClick(page.results, KEY.Key_Down)
     qtbot.keyClick(page.results, KEY.Key_Down)
-    assert page.preview.page == 3
+    qtbot.waitUntil(lambda: page.preview.page == 3)
     assert [hit.asset_id for hit in page.results.selected_hits()] == [many]
     opened: list[int] = []
     page.deeds.open = lambda hit, number=0: opened.append(number)  # type: ignore[method-assign]
@@ -157,7 +157,7 @@ def test_right_unfolds_down_shows_a_page_and_enter_opens_it_there(
     assert opened == [3]
     qtbot.keyClick(page.results, KEY.Key_Left)
     assert page.results.currentIndex().row() == row
-    assert page.preview.page == 2
+    qtbot.waitUntil(lambda: page.preview.page == 2)
     qtbot.keyClick(page.results, KEY.Key_Left)
     assert not page.hit_model.has_open
     qtbot.keyClick(page.results, KEY.Key_Left)

@@ -199,8 +199,8 @@ def test_the_preview_starts_at_the_matching_page_and_turns(qtbot: QtBot, page: F
     page.results.select_asset(4)
     hit = page.results.current_hit()
     assert hit is not None
-    assert page.preview.page == hit.page
     qtbot.waitUntil(lambda: page.preview.detail is not None and page.preview.detail.id == 4)
+    assert page.preview.page == hit.page
     page.results.setFocus()
     qtbot.keyClick(page.results, KEY.Key_Right)
     assert page.preview.page == hit.page + 1
@@ -271,6 +271,7 @@ def test_quick_look_opens_with_space_turns_pages_and_closes(qtbot: QtBot, page: 
 def test_quick_look_begins_with_the_small_picture_of_the_page(page: FindPage) -> None:
     """The large one may take a while to draw, and a blank sheet says nothing."""
     page.results.select_asset(5)
+    page._late.finish()
     canvas = page.preview.canvas
     small = Picture(QImage(40, 30, QImage.Format.Format_RGB32), "page")
     canvas._set(small)
@@ -427,12 +428,14 @@ def test_details_of_what_comes_first_wait_while_one_types(qtbot: QtBot, page: Fi
     settle(qtbot, page, "trust")
     typing = pause.interval()
     page.results.select_row(1)
+    page._late.finish()
     assert pause.isActive()
     assert pause.interval() < typing
 
 
 def test_the_preview_follows_at_once_when_its_page_is_wanted(qtbot: QtBot, page: FindPage) -> None:
     page.results.select_row(3)
+    page._late.finish()
     before, shown = page.preview.hit, []
 
     def look(_answer: object) -> None:
@@ -444,3 +447,11 @@ def test_the_preview_follows_at_once_when_its_page_is_wanted(qtbot: QtBot, page:
     page.search_for("zero-trust")
     qtbot.waitUntil(lambda: bool(shown))
     assert shown == [before, page.results.current_hit()]
+
+
+def test_what_turns_the_page_turns_that_of_the_asset_just_chosen(page: FindPage) -> None:
+    page.results.select_asset(4)
+    page.turn(1)
+    hit = page.results.current_hit()
+    assert hit is not None
+    assert (page.preview.hit, page.preview.page) == (hit, hit.page + 1)

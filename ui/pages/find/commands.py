@@ -59,16 +59,16 @@ def add_commands(page: FindPage) -> None:
         "find.copy_path": page.copy_path,
         "find.tag": page.tag,
         "find.why": page.why,
-        "find.related": page.preview.to_related,
+        "find.related": page.to_related,
         "find.plain": page.order_plainly,
-        "find.previous_page": lambda: page.preview.step(-1),
-        "find.next_page": lambda: page.preview.step(1),
+        "find.previous_page": lambda: page.turn(-1),
+        "find.next_page": lambda: page.turn(1),
         "find.pages_back": page.left,
         "find.pages_on": page.right,
-        "find.next_hit": lambda: page.preview.walk(1),
-        "find.previous_hit": lambda: page.preview.walk(-1),
-        "find.walk_on": lambda: page.preview.walk(1),
-        "find.walk_back": lambda: page.preview.walk(-1),
+        "find.next_hit": lambda: page.walk(1),
+        "find.previous_hit": lambda: page.walk(-1),
+        "find.walk_on": lambda: page.walk(1),
+        "find.walk_back": lambda: page.walk(-1),
     }
     for command in COMMANDS:
         in_preview = command.group.endswith("preview")

@@ -80,6 +80,7 @@ class Doing:
 
     def copy_page_text(self) -> None:
         """Copy the text of the page shown."""
+        self._late.finish()
         if self.preview.hit is not None:
             self.deeds.copy_page(self.preview.hit, self.preview.page_text())
 
@@ -102,12 +103,27 @@ class Doing:
     def right(self) -> None:
         """Show the other pages of the current hit that match; else turn to its next page."""
         if not self.results.unfold_current():
-            self.preview.step(1)
+            self.turn(1)
 
     def left(self) -> None:
         """Go from a page to its hit, fold that; else turn to the page before."""
         if not self.results.fold_current():
-            self.preview.step(-1)
+            self.turn(-1)
+
+    def turn(self, by: int) -> None:
+        """Turn to the next page (1) of the current asset, or to the one before (-1)."""
+        self._late.finish()
+        self.preview.step(by)
+
+    def walk(self, by: int) -> None:
+        """Go to the next page (1) on which the words stand, or to the one before (-1)."""
+        self._late.finish()
+        self.preview.walk(by)
+
+    def to_related(self) -> None:
+        """Take the keyboard to what is like the current asset."""
+        self._late.finish()
+        self.preview.to_related()
 
     def quick_look(self) -> None:
         """Show the page large over the window, or close that."""

@@ -137,6 +137,7 @@ class WarningBox(QFrame):
         self._theme = theme
         self._token = "warn"
         self._replacement: int | None = None
+        self._dressed = ("", "")
         self._sign = QLabel()
         self._sign.setFixedWidth(18)
         self.label = QLabel()
@@ -176,6 +177,9 @@ class WarningBox(QFrame):
 
     def _dress(self) -> None:
         ground, ink = self._theme.hex(f"{self._token}_bg"), self._theme.hex(self._token)
+        if (ground, ink) == self._dressed:
+            return
+        self._dressed = (ground, ink)
         self.setStyleSheet(
             f"WarningBox {{ background: {ground}; border-radius: 8px; }}"
             f"WarningBox QLabel {{ color: {ink}; background: transparent; }}"

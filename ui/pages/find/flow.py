@@ -126,6 +126,8 @@ class Chips(QWidget):
     def show_chips(self, chips: Sequence[Chip]) -> None:
         """Show exactly these chips."""
         self._chips = tuple(chips)
+        # Else each chip that comes or goes has the whole pane laid out anew.
+        self._flow.setEnabled(False)
         while len(self._buttons) < len(self._chips):
             self._add_button()
         for place, button in enumerate(self._buttons):
@@ -135,6 +137,7 @@ class Chips(QWidget):
                 button.setText(chip.label.replace("&", "&&"))
                 button.setAccessibleName(chip.spoken)
             button.setVisible(place < len(self._chips))
+        self._flow.setEnabled(True)
         self._flow.invalidate()
         self.updateGeometry()
 

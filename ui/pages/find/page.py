@@ -69,7 +69,7 @@ class FindPage(Doing, Page):
         self._whole = False
         self._last: Answer | None = None
         self.started = False
-        self._stale = self._replacing = False
+        self._stale = self._replacing = self._typing = False
         self._late = Turns(self)
         self._look: QuickLook | None = None
         self._why: WhyCard | None = None
@@ -315,10 +315,8 @@ class FindPage(Doing, Page):
         self._replacing = True
         self.results.replace(result.hits, complete=answer.complete, quiet=quiet)
         self._replacing = False
-        typing = answer.how == "new" and self.flow.typing
-        self._late.replace(
-            partial(self._show_counts, result), partial(self._show_current, typing=typing)
-        )
+        self._typing = answer.how == "new" and self.flow.typing
+        self._late.replace(partial(self._show_counts, result), self._show_current)
         self.found.ask()
         if result.total:
             self.stack.setCurrentWidget(self.results)
@@ -390,12 +388,14 @@ class FindPage(Doing, Page):
         return self.results.shown_ids()
 
     def _on_current(self, _hit: Hit | None = None) -> None:
+        # The list moves first; whoever runs through it has the last one shown only.
         if self._whole and not self._replacing:
-            self._show_current()
+            self._typing = False
+            self._late.again(self._show_current)
 
-    def _show_current(self, *, typing: bool = False) -> None:
+    def _show_current(self) -> None:
         terms = self._last.result.terms if self._last is not None else ()
-        self.preview.show_hit(self.results.current_hit(), terms, typing=typing)
+        self.preview.show_hit(self.results.current_hit(), terms, typing=self._typing)
         self._show_found()
         self._viewing.start()
 
