@@ -99,6 +99,14 @@ class FoldersOfLibrary:
         with self.store.write() as session:
             return mending.accept_missing(session, root_id)
 
+    def fetch_files(self, root_id: int, on: bool) -> Changes:  # noqa: FBT001
+        """Say whether files of a folder that are online only are fetched to be read, as many a day
+        as the settings allow. Raises UserError."""
+        from app.catalogue import fetching
+
+        with self.store.write() as session:
+            return fetching.set_wanted(session, self.settings, root_id, on=on)
+
     def locate_root(self, root_id: int, path: str) -> Changes:
         """Say where a folder of the library is on this machine now. Raises UserError."""
         from app.catalogue import roots

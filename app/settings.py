@@ -68,6 +68,8 @@ DECLARED: tuple[Setting, ...] = (
             "Indexing", "Settle time, seconds", low=0.2, high=60.0),
     Setting("index.rescan_minutes", 10, "All folders are scanned again this often.", "Indexing",
             "Rescan every, minutes", low=1, high=1440),
+    Setting("index.fetch_mb_a_day", 500, "Online-only files of folders that are to be fetched.",
+            "Indexing", "Fetch from clouds a day, MB", low=1, high=100_000),
     Setting("index.on_battery", "slower", "On battery read one file at a time, with rests.",
             "Indexing", "On battery", choices=("slower", "as usual")),
     Setting("copies.threshold", 0.65, "Two files are near copies when they share this much text.",

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from app.catalogue import problems
+from app.catalogue import fetching, problems
 from app.changes import Changes, Inverse
 from app.clock import now_ms, uuid7
 from app.errors import UserError
@@ -51,6 +51,7 @@ def rows_of(session: Session, settings: Settings) -> tuple[RootRow, ...]:
             RootRow(
                 root.id, root.name, paths.get(str(root.uid), ""), root.state, root.reason,
                 files, bad, root.scanned_at, missing.get(root.id, 0),
+                fetching.wants(settings, str(root.uid)),
             )
         )  # fmt: skip
     return tuple(rows)

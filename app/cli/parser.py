@@ -225,6 +225,8 @@ def _upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "--locate", nargs=2, metavar=("FOLDER", "NEW"),
         help="say that FOLDER (its name, path or number) is at NEW on this machine",
     )  # fmt: skip
+    roots.add_argument("--fetch", metavar="FOLDER", help="read its online-only files, too")
+    roots.add_argument("--no-fetch", metavar="FOLDER", help="leave its online-only files there")
     ignoring = _command(commands, "ignore", "list what is left out of the library, or change it")
     ignoring.add_argument("--folder", metavar="FOLDER", help="only there; else in all folders")
     for name, text in (("--add", "leave out what fits"), ("--remove", "take back")):

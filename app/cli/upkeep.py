@@ -50,13 +50,17 @@ def roots(library: Library, args: argparse.Namespace) -> int:
         folder, new = args.locate
         changes = library.locate_root(_root(library, folder).id, str(Path(new).expanduser()))
         print(changes.summary, file=sys.stderr)
+    for folder, on in ((args.fetch, True), (args.no_fetch, False)):
+        if folder:
+            summary = library.fetch_files(_root(library, folder).id, on).summary
+            print(summary, file=sys.stderr)
     rows = library.roots()
     if args.json:
         output.as_json(
             [
                 {"root": r.id, "name": r.name, "path": r.path, "state": r.state,
                  "reason": r.reason, "files": r.files, "problems": r.problems,
-                 "scanned": iso_text(r.scanned_at) if r.scanned_at else None}
+                 "scanned": iso_text(r.scanned_at) if r.scanned_at else None, "fetch": r.fetch}
                 for r in rows
             ]
         )  # fmt: skip

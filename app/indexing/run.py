@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from filelock import FileLock, Timeout
 
-from app.catalogue import mending, overview, reconcile, roots
+from app.catalogue import fetching, mending, overview, reconcile, roots
 from app.catalogue.reconcile import Known, Plan
 from app.errors import LibraryBusy
 from app.indexing import safety, vanishing
@@ -242,7 +242,8 @@ class Indexing:
     ) -> list[Task]:
         with self._store.read() as session:
             known = reconcile.known_files(session, root_id)
-            patterns = mending.patterns(self._store.settings, session.get_one(Root, root_id))
+            root = session.get_one(Root, root_id)
+            uid, patterns = str(root.uid), mending.patterns(self._store.settings, root)
         begun = time.perf_counter()
         try:
             if path is None:
@@ -263,7 +264,8 @@ class Indexing:
         finally:
             self._clock["scan"] += time.perf_counter() - begun
         plan = reconcile.plan(
-            known, found, unknown_below=[u.relpath for u in walk.problems],
+            known, fetching.lifted(self._store.settings, uid, known, found),
+            unknown_below=[u.relpath for u in walk.problems],
             folds=lambda: folds_case(path, (item.relpath for item in found if item.raw is None)),
         )  # fmt: skip
         if self._too_many_gone(root_id, plan, known, ignore):

@@ -44,7 +44,8 @@ class FacetRow:
 class RootRow:
     """A folder whose files belong to the library. ``state``: online, offline or never_indexed.
 
-    ``missing`` counts the assets that are nowhere any more and were here.
+    ``missing`` counts the assets that are nowhere any more and were here. ``fetch``: its files
+    that are online only are fetched to be read.
     """
 
     id: int
@@ -56,6 +57,7 @@ class RootRow:
     problems: int
     scanned_at: int | None
     missing: int = 0
+    fetch: bool = False
 
 
 @dataclass(frozen=True, slots=True)

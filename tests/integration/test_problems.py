@@ -75,6 +75,30 @@ def test_an_online_only_file_is_listed_and_not_opened_until_asked_for_fw16(
     assert index(library).read == 0, "what was read stays so while it is online only"
 
 
+def test_a_folder_can_be_fetched_so_much_a_day_fw16(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan, "is_online_only", lambda status: status.st_size > 400_000)
+    for name in ("okapi", "tapir", "zebra"):
+        write_pages(tmp_path / "root" / f"{name}.md", [f"{name}\n{f'about {name}s ' * 40_000}"])
+    index(library, tmp_path / "root")
+    assert set(_told(library)) == {"okapi.md", "tapir.md", "zebra.md"}
+    library.settings.set("index.fetch_mb_a_day", 1)
+    (root,) = library.roots()
+    changes = library.fetch_files(root.id, on=True)
+    assert "up to 1 MB a day" in changes.summary
+    assert library.roots()[0].fetch
+    assert index(library).read == 2
+    assert set(_told(library)) == {"zebra.md"}
+    assert index(library).read == 0, "today's measure is full, and what was read stays read"
+    library.settings.set_fact("fetched", {"day": "2020-01-01", "bytes": 10**9})
+    assert index(library).read == 1
+    assert _told(library) == {}
+    assert changes.inverse is not None
+    library.undo(changes.inverse)
+    assert not library.roots()[0].fetch
+
+
 @pytest.mark.parametrize(
     ("of", "state"),
     [

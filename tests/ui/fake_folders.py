@@ -34,6 +34,14 @@ class FakeFolders:
         undo = Inverse("locate_root", (root_id, former))
         return changes("roots", summary=f"It is at {path}.", inverse=undo)
 
+    def fetch_files(self, root_id: int, on: bool) -> Changes:
+        self._note("fetch_files")
+        self.root_rows = [
+            replace(row, fetch=on) if row.id == root_id else row for row in self.root_rows
+        ]
+        undo = Inverse("fetch_files", (root_id, not on))
+        return changes("roots", summary="Fetched.", inverse=undo)
+
     def health(self) -> rows.Health:
         self._note("health")
         pages = 9 * len(self.hits)

@@ -221,6 +221,10 @@ class LibraryPage(Page):
         self.roots.addAction(add(self.roots, locate, self._choose_place))
         missing = Command("library.missing", "Missing files", ("Ctrl+Shift+M",), GROUP)
         self.roots.addAction(add(self.roots, missing, self._ask_missing))
+        fetch = Command("library.fetch", "Fetch online-only files to read them", (), GROUP)
+        self._fetch = add(self.roots, fetch, self._on_fetch)
+        self._fetch.setCheckable(True)
+        self.roots.addAction(self._fetch)
         leave = Command("library.leave", "Leave files out by patterns", ("Ctrl+Shift+I",), GROUP)
         self.roots.addAction(add(self.roots, leave, self._ask_patterns))
 
@@ -314,6 +318,8 @@ class LibraryPage(Page):
         self._remove.setEnabled(root is not None)
         self._locate.setEnabled(root is not None)
         self._missing.setEnabled(root is not None)
+        self._fetch.setEnabled(root is not None)
+        self._fetch.setChecked(root is not None and root.fetch)
         number = root.missing if root is not None else 0
         self._missing.setText(f"Missing files… ({number:,})" if number else "Missing files…")
         self._missing.setAccessibleName(self._missing.text())
@@ -331,6 +337,12 @@ class LibraryPage(Page):
         if root is not None:
             number = root.id
             self.context.bridge.mutate(self, lambda library: library.remove_root(number))
+
+    def _on_fetch(self) -> None:
+        root = self._root()
+        if root is not None:
+            number, on = root.id, not root.fetch
+            self.context.bridge.mutate(self, lambda library: library.fetch_files(number, on))
 
     def _choose_place(self) -> None:
         """Ask where the folder chosen is now."""

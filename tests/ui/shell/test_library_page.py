@@ -311,6 +311,22 @@ def test_a_folder_is_located(
     qtbot.waitUntil(lambda: chosen in fake_library.root_rows)
 
 
+def test_the_context_menu_has_a_folder_fetched(
+    window: Window, fake_library: FakeLibrary, qtbot: QtBot
+) -> None:
+    page = _page(window, qtbot)
+    assert page._fetch in page.roots.actions()
+    assert not page._fetch.isEnabled()
+    page.roots.selectRow(0)
+    assert not page._fetch.isChecked()
+    page._fetch.trigger()
+    qtbot.waitUntil(lambda: [root.fetch for root in page._facts.roots].count(True) == 1)
+    assert page._fetch.isChecked()
+    window.commands.trigger("undo")
+    qtbot.waitUntil(lambda: not any(root.fetch for root in fake_library.root_rows))
+    qtbot.waitUntil(lambda: not page._fetch.isChecked())
+
+
 def test_an_offline_folder_says_when_it_was_last_seen() -> None:
     root = dataclasses.replace(_root("offline", "gone"), scanned_at=fake_rows.NOW)
     badge, why = root_badge(root, None, 10)
