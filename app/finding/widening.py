@@ -8,9 +8,10 @@ from app.finding import amounts, little_words
 from app.finding.synonyms import others
 from app.settings import Settings
 from app.vocabulary.terms import Vocabulary
+from indexer.search.lexicon import one_slip
 from indexer.search.query import And, Either, Everything, Most, Nearby, Node, Not, Or, Phrase, Word
 from indexer.search.reader import Searcher
-from indexer.search.text import fold
+from indexer.search.text import fold, stem
 
 SHORTEST = 4
 """Shorter words are not corrected: too many words are one slip away."""
@@ -179,7 +180,7 @@ class _Guesses:
             # What is typed may be a whole word already: the better of the two counts.
             return (Either(((exact, 1.0), (begun, 1.0))) if len(node.text) > 1 else node), node
         if self._searcher.finds(exact):
-            return exact, exact
+            return self._or_slip(exact), exact
         if not node.prefix and len(node.text) >= BEGINNING and self._searcher.finds(begun):
             self.begun.append(node.text)
             return begun, begun
@@ -191,6 +192,20 @@ class _Guesses:
             return Phrase(tuple(better.split()), node.field), Word(better.split()[0])
         word = replace(exact, text=better)
         return Either(((exact, 1.0), (word, GUESSED))), word
+
+    def _or_slip(self, word: Word) -> Node:
+        """A word that is found, and the one it may be a slip of: no document has it as typed.
+
+        "recipies" has the stem of "recipients" and is a slip of "recipes".
+        """
+        text = fold(word.text)
+        if len(text) < SHORTEST or not text.isalpha() or text in little_words.ordinary():
+            return word
+        better = self._searcher.suggest(text)
+        if better is None or better not in one_slip(text) or stem(better, "en") == stem(text, "en"):
+            return word
+        self.corrections[word.text] = better
+        return Either(((word, 1.0), (replace(word, text=better), GUESSED)))
 
     def _better(self, word: Word) -> str | None:
         if len(word.text) < SHORTEST or not word.text.isalpha():

@@ -192,6 +192,17 @@ def test_a_little_word_at_the_end_is_no_beginning_where_some_words_are_enough(
     assert shelf.ask("it", exact=False).total == 1
 
 
+def test_a_slip_that_has_the_stem_of_another_word_is_seen_through(shelf: Shelf) -> None:
+    shelf.put("gift.pdf", f"the recipients of llamas {LONG}", days=60)
+    shelf.put("cook.pdf", f"recipes with llamas {LONG}", days=60)
+    found = shelf.ask("llama recipies")
+    assert {hit.title for hit in found.hits} == {"gift", "cook"}
+    assert found.relaxed == "Searched for “recipes” for “recipies”."
+    assert found.suggestion == "llama recipes"
+    assert shelf.ask("llama recipes").relaxed == ""
+    assert shelf.ask("llama recipient").relaxed == "", "another form of a word that is there"
+
+
 def test_an_ordinary_word_beside_others_is_no_slip_of_another(shelf: Shelf) -> None:
     shelf.put("mile.pdf", f"the last mile of producers {LONG}", days=60)
     shelf.put("dairy.pdf", f"a dairy and its producers {LONG}", days=60)
