@@ -1,4 +1,5 @@
-"""How the window fares with a big library: late beats of a 5 ms timer, and keys to painted results.
+"""How the window fares with a big library: late beats of a 5 ms timer, and keys to painted results
+(SC-4).
 
     python -m tests.bench.window [--assets 10000] [--corpus FOLDER] [--json FILE] [--why]
 

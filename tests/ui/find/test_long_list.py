@@ -1,4 +1,4 @@
-"""A list of thousands: loaded in parts, selected whole, and each hit made once."""
+"""A list of thousands: loaded in parts, selected whole, and each hit made once (SC-7)."""
 
 from __future__ import annotations
 

@@ -65,6 +65,7 @@ def test_a_change_without_documents_is_held_too(tmp_path: Path) -> None:
 
 
 def test_a_batch_that_fails_changes_nothing(tmp_path: Path) -> None:
+    """IX-9: it is cancelled and not committed as well, and the writer goes on."""
     def broken() -> Iterator[AssetDoc]:
         yield asset(2, "two")
         raise OSError("the disk went away")

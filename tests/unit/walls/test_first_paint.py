@@ -1,4 +1,4 @@
-"""Nothing heavy is loaded in the window's process before it is painted for the first time."""
+"""Nothing heavy is loaded in the window's process before its first paint (SC-1)."""
 
 from __future__ import annotations
 
