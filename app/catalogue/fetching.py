@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from app.catalogue.reconcile import Known
 from app.changes import Changes, Inverse
 from app.errors import UserError
 from app.settings import Settings
 from app.store.tables import Root
 from indexer.scan import ONLINE_ONLY, Found
+
+if TYPE_CHECKING:
+    from app.catalogue.reconcile import Known
 
 WANTED, SPENT = "fetch", "fetched"
 CAP = "index.fetch_mb_a_day"
