@@ -14,6 +14,11 @@ def seldom() -> None:
     gc.set_threshold(_NEW_OBJECTS, _YOUNG_ROUNDS, _OLD_ROUNDS)
 
 
+def keep() -> None:
+    """What is loaded by now stays, and need not be looked through again and again."""
+    gc.freeze()
+
+
 def leave() -> None:
     """At the end of a program: look through nothing more, since all goes with the process."""
     gc.freeze()

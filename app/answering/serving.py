@@ -14,11 +14,13 @@ from app.answering.methods import WITHOUT_RECORD, WRITES
 from app.errors import DeckhandError, EnvironmentProblem
 from app.library import Library
 from app.paths import gone
+from indexer import collector
 
 log = logging.getLogger("deckhand.answering")
 
 # The window reads on three threads and writes on one.
 THREADS = 4
+BEHIND = ("complete", "asset", "related", "pages_found")
 PATIENCE_S = 0.3
 BEAT_S = 2.0
 LAST_S = 1800.0
@@ -41,6 +43,7 @@ class Server:
         self._queue: queue.SimpleQueue[tuple[int, frames.Asked]] = queue.SimpleQueue()
         self._in_hand = self._writing = self._finding = 0
         self._quiet = threading.Condition()
+        self._loaded = False
 
     def run(self) -> None:
         """Serve until the calls end; then wait for the writes that have begun."""
@@ -63,10 +66,14 @@ class Server:
     def _work(self) -> None:
         while True:
             number, asked = self._queue.get()
-            if asked.method == "complete":
+            if asked.method in BEHIND:
                 self._let_finds_go_first()
             answer = self._answer(number, asked)
             self._say(answer)
+            if asked.method == "find" and not self._loaded:
+                # A full search for rubbish would stop a search for a tenth of a second.
+                self._loaded = True
+                collector.keep()
             with self._quiet:
                 self._in_hand -= 1
                 self._writing -= asked.method in WRITES
@@ -89,7 +96,7 @@ class Server:
                 self._say(frames.BEAT)
 
     def _let_finds_go_first(self) -> None:
-        """Ways to go on typing may come a moment after the results, and not make them late."""
+        """What follows the results on the screen may come after them, and not make them late."""
         with self._quiet:
             self._quiet.wait_for(lambda: not self._finding, timeout=PATIENCE_S)
 

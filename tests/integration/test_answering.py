@@ -280,6 +280,46 @@ def test_a_child_at_work_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not thread.is_alive()
 
 
+def test_what_follows_the_results_lets_a_search_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "PATIENCE_S", 30.0)
+    monkeypatch.setattr(serving.collector, "keep", lambda: kept.append(True))
+    kept: list[bool] = []
+    begun, enough = threading.Event(), threading.Event()
+
+    class Slow:
+        exists = False
+
+        def find(self) -> str:
+            begun.set()
+            enough.wait(30)
+            return "found"
+
+        def related(self) -> str:
+            return "related"
+
+    ours, calls = os.pipe()
+    answers, theirs = os.pipe()
+    with (
+        os.fdopen(calls, "wb") as ask, os.fdopen(answers, "rb") as hear,
+        os.fdopen(ours, "rb") as asked, os.fdopen(theirs, "wb") as said,
+    ):  # fmt: skip
+        server = serving.Server(Slow(), asked, said)  # type: ignore[arg-type]
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        for number, method in enumerate(("find", "related", "find")):
+            ask.write(frames.packed(number, frames.Asked(method, (), {})))
+            ask.flush()
+            assert begun.wait(30)
+        enough.set()
+        told: list[int] = []
+        while len(told) < 3 and (frame := frames.read(hear)) is not None:
+            told += [frame[0]] if frame[1] else []
+        ask.close()
+        thread.join(10)
+    assert sorted(told[:2]) == [0, 2]
+    assert kept
+
+
 # ---- a backup that is put back ---------------------------------------------------------------
 
 
