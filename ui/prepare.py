@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 
+import shiboken6
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
@@ -38,10 +39,10 @@ class Prepared:
         return page
 
     def forget(self) -> None:
-        """Let all of them go: another library is opened."""
-        for page in self._pages.values():
-            page.deleteLater()
-        self._pages.clear()
+        """Let all of them go at once: another library or other colours are coming."""
+        pages, self._pages = self._pages, {}
+        for page in pages.values():
+            shiboken6.delete(page)
 
     def pieces(self, keys: Sequence[str] = KEYS) -> Iterator[None]:
         """Build the pages of these keys, a piece at each step."""
@@ -54,7 +55,7 @@ class Prepared:
                 self._pages.pop(key, None)
 
     def _pieces_of(self, key: str) -> Iterator[None]:
-        page = self._make(key)
+        page = None if key in self._pages else self._make(key)
         if page is None:
             return
         self._pages[key] = page

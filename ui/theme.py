@@ -41,8 +41,10 @@ _ROLES = (
 
 
 class Theme(QObject):
-    """Owns the present colours. ``changed`` is emitted on the UI thread after a switch."""
+    """Owns the present colours. ``changed`` is emitted on the UI thread after a switch, and
+    ``changing`` before it: each widget that there is takes up to a millisecond."""
 
+    changing = Signal()
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -132,6 +134,8 @@ class Theme(QObject):
 
     def _refresh(self) -> None:
         before = self._dark
+        if before != self._wants_dark():
+            self.changing.emit()
         self._paint_app()
         if before != self._dark:
             self.changed.emit()

@@ -28,6 +28,7 @@ PACKAGES = (
 BEFORE = (
     "csv", "datetime", "getpass", "app.rows_copies", "app.changes", "ui.pages.attention.parts",
     "ui.pages.attention.choices", "ui.pages.attention.words", "ui.pages.attention.delegate",
+    "ui.pages.find.canvas",
 )  # fmt: skip
 
 LAST = ("panel", "page")
@@ -58,10 +59,15 @@ class Warm(QObject):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._busy_until = busy_until
-        self._pieces = chain(map(_load, names()), more)
+        self._pieces: Iterator[None] = chain(map(_load, names()), more)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
+        self._timer.start(FIRST_MS)
+
+    def add(self, more: Iterable[None]) -> None:
+        """Do these, too, after a while."""
+        self._pieces = chain(self._pieces, more)
         self._timer.start(FIRST_MS)
 
     def _look(self) -> None:

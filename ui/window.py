@@ -241,6 +241,12 @@ class Window(QMainWindow):
         self._warm = Warm(
             self, self._prepared.pieces(), lambda: self.session.bridge.tasks.last_done
         )
+        theme().changing.connect(self._build_anew)
+
+    def _build_anew(self) -> None:
+        """What nobody has seen yet is built anew in the other colours, for that takes less time."""
+        self._prepared.forget()
+        self._warm.add(self._prepared.pieces())
 
     def _on_overview(self, overview: Overview) -> None:
         self.status.show_status(overview.status)

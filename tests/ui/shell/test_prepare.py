@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import shiboken6
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -71,13 +72,12 @@ def test_a_page_asked_for_in_the_middle_is_whole_and_left_alone(window: Window) 
     assert list(pieces) == []
 
 
-def test_a_page_that_went_with_its_library_is_not_built_on(window: Window, qtbot: QtBot) -> None:
+def test_a_page_that_went_with_its_library_is_not_built_on(window: Window) -> None:
     prepared, pages = made(window)
     pieces = prepared.pieces(["two"])
     next(pieces)
     prepared.forget()
-    with qtbot.waitSignal(pages[0].destroyed):
-        pass
+    assert not shiboken6.isValid(pages[0])
     assert list(pieces) == []
     assert prepared.take("two") is None
 
@@ -106,3 +106,16 @@ def test_a_page_built_ahead_is_shown_like_any_other(window: Window, key: str, qt
 def test_of_a_page_that_is_there_none_is_made(window: Window) -> None:
     window.navigate("library")
     assert list(window._prepared.pieces(["library"])) == []
+
+
+def test_other_colours_are_not_given_to_pages_that_nobody_has_seen(window: Window) -> None:
+    list(window._prepared.pieces(["copies"]))
+    before = len(window.findChildren(Page))
+    window.switch_theme()
+    assert len(window.findChildren(Page)) == before - 1
+    assert window._prepared.take("copies") is None
+    while window._warm.step():
+        continue
+    copies = window._prepared.take("copies")
+    assert copies is not None
+    assert copies.whole
