@@ -54,26 +54,39 @@ _NO_WORD = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+|#")
 
 
-def repeated_lines(pages: Sequence[str]) -> frozenset[str]:
-    """Return the normal lines on at least :data:`REPEATED_SHARE` of the pages, and on two."""
-    return _repeated([_split(text) for text in pages])
-
-
 def normal_lines(
     pages: Sequence[str],
     numbers: Sequence[int] = (),
-    repeated: frozenset[str] | None = None,
 ) -> list[tuple[str, ...]]:
     """Return the lines of each page as they compare: what layout and templates do is taken out.
 
     NFKC, capitals folded, dashes and quotation marks of one kind, hyphenation joined, bullets
-    stripped, spaces collapsed; dropped are empty lines, those of ``repeated`` (by default
-    :func:`repeated_lines` of these pages), and lines that only tell the page's own number
-    (``numbers``; by default 1, 2, 3 ...).
+    stripped, spaces collapsed; dropped are empty lines, those on at least :data:`REPEATED_SHARE` of
+    the pages and on two, and lines that only tell the page's own number (``numbers``; by default
+    1, 2, 3 ...).
     """
     split = [_split(text) for text in pages]
-    drop = _repeated(split) if repeated is None else repeated
-    numbers = numbers or range(1, len(pages) + 1)
+    return _kept(split, numbers or range(1, len(pages) + 1), _repeated(split))
+
+
+def normal_lines_of_two(
+    sides: Sequence[tuple[Sequence[str], Sequence[int]]],
+) -> list[list[tuple[str, ...]]]:
+    """Do for two contents that are compared, each pages and numbers, what ``normal_lines`` does.
+
+    A line that is repeated through one of them, if that has more than two pages, counts in neither:
+    on two short pages it is no footer when the other side has it once.
+    """
+    split = [[_split(text) for text in pages] for pages, _ in sides]
+    drop = frozenset().union(*(_repeated(lines) for lines in split if len(lines) > 2))
+    return [
+        _kept(lines, numbers, drop) for lines, (_, numbers) in zip(split, sides, strict=True)
+    ]
+
+
+def _kept(
+    split: Sequence[list[str]], numbers: Sequence[int], drop: frozenset[str]
+) -> list[tuple[str, ...]]:
     return [
         tuple(line for line in lines if line not in drop and not _is_number(line, number))
         for lines, number in zip(split, numbers, strict=True)

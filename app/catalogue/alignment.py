@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 
 from app.rows import PageRow
 from app.rows_copies import NumberChange
-from indexer.fingerprint import masked, normal_lines, repeated_lines, text_words
+from indexer.fingerprint import masked, normal_lines_of_two, text_words
 
 ALIKE = 0.5
 """Dice's share of common words from which on two pages are one page that was changed."""
@@ -42,21 +42,22 @@ class Text:
 
 def texts(old: Sequence[PageRow], new: Sequence[PageRow]) -> tuple[list[Text], list[Text]]:
     """Both contents as they compare; a line that is repeated through either counts in neither."""
-    bodies = [[f"{page.heading}\n{page.body}" for page in side] for side in (old, new)]
-    # A line repeated on two short pages is no footer when the other side has it once.
-    repeated = frozenset().union(*(repeated_lines(b) for b in bodies if len(b) > 2))
-    sides = []
-    for pages, body in zip((old, new), bodies, strict=True):
-        kept = normal_lines(body, [page.number for page in pages], repeated)
-        sides.append(
-            [
-                Text(
-                    lines, " ".join(lines), masked(lines),
-                    " ".join(page.heading.casefold().split()), " ".join(page.notes.split()),
-                )
-                for page, lines in zip(pages, kept, strict=True)
-            ]
-        )  # fmt: skip
+    kept = normal_lines_of_two(
+        [
+            ([f"{page.heading}\n{page.body}" for page in side], [page.number for page in side])
+            for side in (old, new)
+        ]
+    )
+    sides = [
+        [
+            Text(
+                lines, " ".join(lines), masked(lines),
+                " ".join(page.heading.casefold().split()), " ".join(page.notes.split()),
+            )
+            for page, lines in zip(side, normal, strict=True)
+        ]
+        for side, normal in zip((old, new), kept, strict=True)
+    ]  # fmt: skip
     return sides[0], sides[1]
 
 
