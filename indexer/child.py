@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 _HERE = Path(__file__).resolve().parent.parent
-_BUFFER, _PIPE = 1 << 16, 1 << 20
+_BUFFER = _PIPE = 1 << 20
 _LEAST_PIPE = 1 << 12
 """Bytes that a pipe holds on every system; on Windows it is no more."""
 

@@ -8,7 +8,7 @@ page text read anew need no care.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -30,15 +30,17 @@ _PAGES_AT_ONCE = 2_000
 _COMPARED_AT_ONCE = 100
 
 Stop = Callable[[], bool]
+Differences = dict[tuple[int, int], dict[str, Any]]
 
 
-def catch_up(store: Store, stop: Stop) -> bool:
+def catch_up(store: Store, stop: Stop, foreseen: Differences | None = None) -> bool:
     """Fingerprint and compare what is new in the record; True when pairs may have changed.
 
     ``stop`` is asked between batches; what was written stays and the rest waits for the next call.
+    ``foreseen`` are differences that need not be worked out any more.
     """
     printed = _print_all(store, stop)
-    compared = _compare_all(store, stop)
+    compared = _compare_all(store, stop, foreseen or {})
     return printed or compared
 
 
@@ -127,8 +129,9 @@ def add(session: Session, made: dict[int, Prints]) -> None:
 # ---- comparing ---------------------------------------------------------------------------
 
 
-def kept_prints(session: Session, *, current: bool) -> dict[int, Prints]:
-    """Version id -> prints, of the current versions of assets or of all versions."""
+def kept_prints(session: Session, *, current: bool, least_pages: int = 0) -> dict[int, Prints]:
+    """Version id -> prints, of the current versions of assets or of all versions; of those alone
+    that have so many pages."""
     from indexer import likeness
 
     query = select(
@@ -138,13 +141,17 @@ def kept_prints(session: Session, *, current: bool) -> dict[int, Prints]:
         query = query.join(Asset, Asset.current_version_id == VersionPrint.version_id).where(
             Asset.merged_into_id.is_(None)
         )
+    if least_pages:
+        query = query.join(AssetVersion, AssetVersion.id == VersionPrint.version_id).where(
+            AssetVersion.page_count >= least_pages
+        )
     return {
         version: likeness.from_bytes(pages, keys, sketches)
         for version, pages, keys, sketches in session.execute(query)
     }
 
 
-def _compare_all(store: Store, stop: Stop) -> bool:
+def _compare_all(store: Store, stop: Stop, foreseen: Differences) -> bool:
     from indexer import likeness
 
     with store.read() as session:
@@ -165,9 +172,9 @@ def _compare_all(store: Store, stop: Stop) -> bool:
         batch = waiting[start : start + _COMPARED_AT_ONCE]
         found: dict[tuple[int, int], tuple[float, float]] = {}
         for version in batch:
-            found |= _pairs_of(shelf, kept, version, done)
+            found |= pairs_of(shelf, kept, version, done)
             done.add(version)
-        _write_pairs(store, found, batch)
+        _write_pairs(store, found, batch, foreseen)
     return True
 
 
@@ -191,9 +198,10 @@ def _not_compared(session: Session) -> tuple[list[int], list[int]]:
     return waiting, [v for v, flag in compared.items() if flag and v not in current]
 
 
-def _pairs_of(
+def pairs_of(
     shelf: Shelf, kept: dict[int, Prints], version: int, done: set[int]
 ) -> dict[tuple[int, int], tuple[float, float]]:
+    """The pairs of a version with others than ``done``, and what either has of the other."""
     found = {}
     for match in shelf.matches(kept[version], least=FLOOR, besides=version):
         if match.owner not in done:
@@ -211,16 +219,20 @@ def _shares(version: int, match: Match) -> tuple[float, float]:
 
 
 def _write_pairs(
-    store: Store, found: dict[tuple[int, int], tuple[float, float]], compared: Sequence[int]
+    store: Store,
+    found: dict[tuple[int, int], tuple[float, float]],
+    compared: Sequence[int],
+    foreseen: Differences,
 ) -> None:
     """Keep the pairs with their differences, and that the versions were compared."""
     with store.read() as session:
-        ids = sorted({version for pair in found for version in pair})
+        ids = sorted({version for pair in found.keys() - foreseen.keys() for version in pair})
         pages = versions.pages_of(session, ids) if ids else {}
     rows = [
         NearCopy(
             version_id=low, other_id=high, forward=forward, backward=backward,
-            diff=versions.as_data(versions.diff(pages[low], pages[high])),
+            diff=foreseen.get((low, high))
+            or versions.as_data(versions.diff(pages[low], pages[high])),
         )
         for (low, high), (forward, backward) in found.items()
     ]  # fmt: skip

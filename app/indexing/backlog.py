@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
+from app.catalogue.foresight import LONG
 from app.indexing.recording import Read
 
 COMMIT_FILES, COMMIT_SECONDS = 60, 1.0
 INDEX_ASSETS, INDEX_SECONDS = 300, 3.0
+FORESEEN = 6
 QUIET_COMMIT, QUIET_INDEX = 80_000, 250_000
 """Characters for which a commit of the record, or of the index, is worth its own cost while there
 is nothing else to do: what waits until all is read keeps one core busy alone."""
@@ -21,7 +23,9 @@ class Backlog:
     batch: list[Read] = field(default_factory=list)
     assets: int = 0
     unindexed: int = 0
+    long: int = 0
     _in_batch: int = 0
+    _long_in_batch: int = 0
     _committed: float = field(default_factory=time.monotonic)
     _indexed: float = field(default_factory=time.monotonic)
 
@@ -29,6 +33,7 @@ class Backlog:
         """One more file was read."""
         self.batch.append(item)
         pages = item.extracted.pages if item.extracted is not None else ()
+        self._long_in_batch += len(pages) >= LONG
         self._in_batch += sum(len(page.body) + len(page.notes) for page in pages)
 
     def is_batch_due(self, *, quiet: bool) -> bool:
@@ -41,7 +46,8 @@ class Backlog:
         """The batch is in the record; it touched so many assets."""
         self.assets += assets
         self.unindexed += self._in_batch
-        self.batch, self._in_batch = [], 0
+        self.long += self._long_in_batch
+        self.batch, self._in_batch, self._long_in_batch = [], 0, 0
         self._committed = time.monotonic()
 
     def is_index_due(self, *, quiet: bool) -> bool:
@@ -54,3 +60,11 @@ class Backlog:
         """The index is up to the record."""
         self.assets = self.unindexed = 0
         self._indexed = time.monotonic()
+
+    def is_foresight_due(self, *, quiet: bool) -> bool:
+        """Whether so many long files were recorded that they are worth comparing ahead."""
+        return quiet and self.long >= FORESEEN
+
+    def foreseen(self) -> None:
+        """They have been compared."""
+        self.long = 0

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 from filelock import FileLock, Timeout
 
 from app.catalogue import fetching, mending, overview, reconcile, roots
+from app.catalogue.foresight import Foresight
 from app.catalogue.reconcile import Known, Plan
 from app.errors import LibraryBusy
 from app.indexing import safety, vanishing
@@ -98,6 +99,7 @@ class Indexing:
         self.pace = Pace(store.settings, report, self._extractors)
         self._settling = Settling(store.settings.number("index.settle_seconds"))
         self._feeder: Feeder | None = None
+        self._foresight = Foresight(store)
         self._clock: dict[str, float] = defaultdict(float)
 
     def __enter__(self) -> Self:
@@ -137,6 +139,7 @@ class Indexing:
         self.pace.begin()
         begun = time.perf_counter()
         self._clock = defaultdict(float, dict.fromkeys(CLOCKS, 0.0))
+        self._foresight = Foresight(self._store)
         summary = Summary()
         if rebuild and self._feeder is not None:
             self._feeder.close()
@@ -180,7 +183,8 @@ class Indexing:
         """Fingerprint what is new and find its near copies; search has it already."""
         from app.catalogue import fingerprints
 
-        if self._timed("copies", fingerprints.catch_up, self._store, self.pace.stopped):
+        foreseen = self._foresight.differences
+        if self._timed("copies", fingerprints.catch_up, self._store, self.pace.stopped, foreseen):
             self._report({"event": "changed", "kinds": ["assets"], "assets": []})
 
     def look(self, looking: RadarScan) -> bool:
@@ -348,6 +352,9 @@ class Indexing:
         if backlog.is_index_due(quiet=self._extractors.quiet):
             self._apply(self._feeding())
             backlog.indexed()
+        if backlog.is_foresight_due(quiet=self._extractors.quiet):
+            self._timed("copies", self._foresight.look)
+            backlog.foreseen()
 
     def _progress(self, done: int, total: int, current: str) -> None:
         self._report({"event": "progress", "done": done, "total": total, "current": current})

@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from app.catalogue.foresight import Foresight
 from app.library import Library
+from indexer.worker import Extractors
 from tests.collateral import index, write_deck, write_pages, write_pdf
+
+WORDS = ["tide", "harbour", "pilot", "mast", "anchor", "keel", "buoy", "chart", "crew", "lock"]
 
 
 def _folder(root: Path) -> Path:
@@ -37,6 +41,39 @@ def test_copies_that_are_found_together_are_recorded_as_if_one_after_the_other(
     assert _recorded(together) == _recorded(one_by_one)
     together.close()
     one_by_one.close()
+
+
+def test_differences_worked_out_ahead_are_those_worked_out_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DUP-2."""
+    pages = [
+        f"Part {n}\nWhat part {n} costs is ${n} for {word} each month"
+        for n, word in enumerate(WORDS)
+    ]
+    edited = [*pages[:7], pages[7].replace("$7", "$9"), *pages[8:]]
+    for name, changed in (("old.pdf", pages), ("new.pdf", edited)):
+        write_pdf(tmp_path / "collateral" / name, changed)
+    plainly = Library(tmp_path / "first")
+    index(plainly, tmp_path / "collateral")
+    monkeypatch.setattr("app.indexing.backlog.COMMIT_FILES", 1)
+    monkeypatch.setattr("app.indexing.backlog.FORESEEN", 1)
+    monkeypatch.setattr(Extractors, "quiet", True)
+    foreseen: list[Foresight] = []
+    look = Foresight.look
+    monkeypatch.setattr(Foresight, "look", lambda self: look(self) or foreseen.append(self))
+    ahead = Library(tmp_path / "second")
+    index(ahead, tmp_path / "collateral")
+    assert len(foreseen[-1].differences) == 1
+    assert _pairs(ahead) == _pairs(plainly) != []
+    plainly.close()
+    ahead.close()
+
+
+def _pairs(library: Library) -> list[tuple[object, ...]]:
+    query = "SELECT version_id, other_id, forward, backward, diff FROM near_copy"
+    with library.store.read() as session:
+        return [tuple(row) for row in session.execute(sa.text(query))]
 
 
 def _recorded(library: Library) -> list[tuple[object, ...]]:
