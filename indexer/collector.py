@@ -6,11 +6,11 @@ more at the end, takes a quarter of the time that a command needs to start and t
 
 import gc
 
-_NEW_OBJECTS, _YOUNG_ROUNDS, _OLD_ROUNDS = 50_000, 20, 20
+_NEW_OBJECTS, _YOUNG_ROUNDS, _OLD_ROUNDS = 200_000, 20, 20
 
 
 def seldom() -> None:
-    """Look for cycles after 50,000 new objects instead of 700: at most some megabytes wait."""
+    """Look for cycles after 200,000 new objects instead of 700: some megabytes may wait."""
     gc.set_threshold(_NEW_OBJECTS, _YOUNG_ROUNDS, _OLD_ROUNDS)
 
 
