@@ -10,7 +10,7 @@ from pathlib import Path
 from indexer.inhand import InHand
 from indexer.limits import Limits
 
-MOST_FILES, MOST_BYTES = 400, 48 << 20
+MOST_FILES, MOST_BYTES = 1_000, 48 << 20
 """So much lies ready at most: enough for as long as a batch takes to record and to index."""
 
 _AROUND = 64
