@@ -96,7 +96,7 @@ class RequestDialog(QDialog):
         details = QVBoxLayout()
         details.setSpacing(4)
         details.addWidget(_caption("Details", self.details))
-        details.addWidget(self.details)
+        details.addWidget(self.details, 1)
         # The room that is left is for writing, not for an empty band above the buttons.
         inner.addLayout(details, 1)
         area = QScrollArea()

@@ -308,6 +308,17 @@ def test_with_little_width_the_page_does_not_scroll_sideways(
     qtbot.waitUntil(lambda: page.summary.weeks_panel.y() == page.summary.share.y())
 
 
+def test_without_a_table_the_focus_is_on_the_window_chosen(
+    page: AttentionPage, qtbot: QtBot
+) -> None:
+    page.unused.table.hide()
+    page.activateWindow()
+    page.focus_first()
+    chosen = page.window_days.toggle("90")
+    assert chosen is not None
+    qtbot.waitUntil(chosen.hasFocus)
+
+
 def test_the_frame_of_the_focus_goes_all_round_the_table(
     page: AttentionPage, qtbot: QtBot
 ) -> None:

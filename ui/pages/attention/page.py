@@ -131,7 +131,10 @@ class AttentionPage(Page):
             self._gather.start()
 
     def focus_first(self) -> None:
-        """The table of what is unused."""
+        """The table of what is unused; while it has nothing to show, the window chosen."""
+        chosen = self.window_days.toggle(self.window_days.key)
+        if chosen is not None and not self.unused.table.isVisible():
+            chosen.setFocus(Qt.FocusReason.OtherFocusReason)
         self.unused.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ---- building --------------------------------------------------------------------------
