@@ -4,21 +4,25 @@ Arguments: the descriptor of a pipe that closes when the parent dies (-1 for non
 memory, then seconds of computing: at least, per megabyte, at most. It reads one JSON line per file,
 {"path": ..., "mark": ..., "stepwise": ...}, of which one may name a file ("note") in which the mark
 of what is in hand is to be noted. It answers with "size", "sha256" and "extracted": in a line
-each when the file is large or ``stepwise`` is set, else in one.
+each when the file is large or ``stepwise`` is set, else in one. The first line may be
+{"ahead": [path, ...]}: files that will probably be asked for.
 """
 
+import contextlib
 import json
 import os
 import select
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from indexer import collector
 from indexer.extract import Extracted, extract_within_memory, name_only
+from indexer.extract.sniff import sniff
 from indexer.fingerprint import file_sha256
 from indexer.inhand import Note
 from indexer.limits import (
@@ -38,7 +42,8 @@ _COMMON = (
     *("indexer.extract.pdf", "indexer.extract.pptx", "indexer.extract.docx"),
 )
 _WRITING = "This file was still being written when it was read; it will be read again."
-_LARGE = 1 << 20
+_LARGE, _SMALL = 1 << 20, 1 << 16
+_PLAIN = ("markdown", "text")
 _GONE = "This file was gone before it could be read."
 
 
@@ -53,16 +58,19 @@ def main(arguments: list[str], read: Reader = extract_within_memory) -> int:
     limit_memory(memory)
     if life >= 0:
         die_with_parent(life)
-    _make_ready()
+    ahead = Ahead(limits, read)
+    ahead.make_ready()
     note = Note("")
     for line in sys.stdin.buffer:
         try:
             job = json.loads(line)
+            if "ahead" in job:
+                ahead.take(map(Path, job["ahead"]))
+                continue
             note = Note(job["note"]) if "note" in job else note
             note.say(job.get("mark", ""))
-            _serve(
-                Path(job["path"]), _Answer(out, stepwise=job.get("stepwise", False)), limits, read
-            )
+            answer = _Answer(out, stepwise=job.get("stepwise", False))
+            _serve(Path(job["path"]), answer, limits, ahead.kept, read)
         except MemoryError:
             _say(out, {"failed": "memory"})
             return 1
@@ -72,15 +80,60 @@ def main(arguments: list[str], read: Reader = extract_within_memory) -> int:
     return 0
 
 
-def _make_ready() -> None:
-    """Load the readers of the commonest files, as long as none is asked for.
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What was read of a file before anybody asked for it."""
 
-    A child may be started before it is known what to read; loading takes a sixth of a second.
+    identity: tuple[int, ...]
+    sha256: bytes
+    extracted: Extracted
+
+
+class Ahead:
+    """What a child does as long as it has no order: it may be started before there is one.
+
+    It loads the readers of the commonest files, which takes a sixth of a second, and reads files
+    that will be asked for; of those only small ones that are plain text, which need no note.
+    ``kept`` has what was read of them, by path.
     """
-    for name in _COMMON:
-        if sys.platform == "win32" or select.select([sys.stdin.buffer], [], [], 0)[0]:
+
+    def __init__(self, limits: Limits, read: Reader) -> None:
+        self.kept: dict[Path, _Kept] = {}
+        self._limits = limits
+        self._read = read
+
+    def make_ready(self) -> None:
+        """Load readers until there is an order."""
+        for name in _COMMON:
+            if _is_asked():
+                return
+            import_module(name)
+
+    def take(self, paths: Iterable[Path]) -> None:
+        """Read what one may expect, until there is an order."""
+        for path in paths:
+            if _is_asked():
+                return
+            with contextlib.suppress(OSError):
+                self._keep(path)
+        self.make_ready()
+
+    def _keep(self, path: Path) -> None:
+        before = path.stat()
+        if not stat.S_ISREG(before.st_mode) or before.st_size > _SMALL:
             return
-        import_module(name)
+        if sniff(path).reader not in _PLAIN:
+            return
+        limit_cpu(self._limits.cpu(before.st_size))
+        sha256 = file_sha256(path)
+        extracted = self._read(path)
+        if _identity(before) == _identity(path.stat()):
+            self.kept[path] = _Kept(_identity(before), sha256, extracted)
+
+
+def _is_asked() -> bool:
+    """Whether an order is waiting; always, where the system cannot tell."""
+    return sys.platform == "win32" or bool(select.select([sys.stdin.buffer], [], [], 0)[0])
 
 
 class _Answer:
@@ -126,10 +179,17 @@ class _Answer:
         _say(self._out, {**end, **self._known})
 
 
-def _serve(path: Path, answer: _Answer, limits: Limits, read: Reader) -> None:
+def _serve(
+    path: Path, answer: _Answer, limits: Limits, kept: dict[Path, _Kept], read: Reader
+) -> None:
     try:
         before = path.stat()
         answer.seen(before, path.lstat().st_ino)
+        known = kept.pop(path, None)
+        if known is not None and known.identity == _identity(before):
+            answer.sha256(known.sha256)
+            answer.end(known.extracted)
+            return
         limit_cpu(limits.cpu(before.st_size))
         extracted, changed = _read(path, before, answer, read)
         answer.end(extracted, changed=changed)

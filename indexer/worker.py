@@ -2,8 +2,9 @@
 
 import json
 import queue
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from indexer.awake import STEP_S, Awake
@@ -102,10 +103,16 @@ class Extractors:
         """Whether the children have said nothing that ``run`` has not taken: one would wait."""
         return self._events.is_empty()
 
-    def prepare(self) -> None:
-        """Start the children now, so that they are there when the first file comes."""
+    def prepare(self, ahead: Sequence[Path] = ()) -> None:
+        """Start the children now, so that they are there when the first file comes.
+
+        ``ahead`` are files that will probably come first: where there is one child, it may read
+        plain ones of them until something is asked of it.
+        """
         while len(self._children) < self._n:
-            self._spawn()
+            child = self._spawn()
+            if ahead and self._n == 1:
+                child.tell_ahead([str(path) for path in ahead])
 
     def run(self, jobs: Iterable[Job]) -> Generator[Done, None, None]:
         """Yield each job's outcome, in the order in which they end.

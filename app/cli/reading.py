@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli import output
@@ -64,7 +65,8 @@ def index(library: Library, args: argparse.Namespace) -> int:
     """``deckhand index``."""
     from app.indexing.readers import early_readers
 
-    early = early_readers(library.paths, library.settings) if args.folders else None
+    folders = [Path(folder) for folder in args.folders]
+    early = early_readers(library.paths, library.settings, folders) if folders else None
     try:
         summary = _bring_up_to_date(library, args, early)
     finally:

@@ -62,7 +62,8 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     log.start(paths.logs)
     settings = Settings(paths.settings)
-    early = early_readers(paths, settings)
+    folders = [Path(path) for path in settings.fact("roots", {}).values() if isinstance(path, str)]
+    early = early_readers(paths, settings, folders)
     from app.indexing.service import Service
     from app.store.engine import open_store
 

@@ -21,7 +21,7 @@ from app.errors import LibraryBusy
 from app.indexing import safety, vanishing
 from app.indexing.backlog import INDEX_ASSETS, Backlog
 from app.indexing.pace import Pace
-from app.indexing.readers import readers
+from app.indexing.readers import SMALL, readers
 from app.indexing.recording import Read, Task, items_of, record_all
 from app.indexing.report import Report
 from app.indexing.settling import Settling
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("deckhand.indexing")
 
-SMALL = 1 << 16
 ROUNDS = 3
 LOOKS = 256
 CLOCKS = ("scan", "read", "record", "index", "copies")

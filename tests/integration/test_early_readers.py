@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from app.catalogue.mending import IGNORED
 from app.cli.main import main
 from app.indexing import Indexing
 from app.indexing.readers import early_readers
 from app.library import Library
 from app.rows import FindSpec
+from indexer.watch.ignore import IGNORE_FILE
+from indexer.worker import Extractors
 from tests.collateral import index, write_pages
 
 
@@ -23,7 +26,7 @@ def library(tmp_path: Path):
 
 def test_the_children_that_started_early_read_the_files(library: Library, tmp_path: Path) -> None:
     write_pages(tmp_path / "root" / "a.md", ["Opening\nAsk about churn"])
-    early = early_readers(library.paths, library.settings)
+    early = early_readers(library.paths, library.settings, [tmp_path / "root"])
     assert early is not None
     started = [child.pid for child in early._children]
     assert started
@@ -35,11 +38,36 @@ def test_the_children_that_started_early_read_the_files(library: Library, tmp_pa
     assert library.find(FindSpec("churn", exact=True)).total == 1
 
 
+def test_they_are_told_of_the_small_files_that_a_scan_would_find(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[list[Path]] = []
+    monkeypatch.setattr(Extractors, "prepare", lambda _, ahead: told.append(ahead))
+    root = tmp_path / "root"
+    for name in ("b.md", "a/c.txt", "node_modules/no.md", "no.tmp.md"):
+        write_pages(root / name, ["Opening"])
+    (root / "large.md").write_text("words " * 20_000)
+    (root / IGNORE_FILE).write_text("*.tmp.md\n")
+    early_readers(library.paths, library.settings, [tmp_path / "nowhere", root])
+    assert told == [[root / "b.md", root / "a" / "c.txt"]]
+
+
+def test_they_read_nothing_ahead_where_people_have_ignored_files(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[list[Path]] = []
+    monkeypatch.setattr(Extractors, "prepare", lambda _, ahead: told.append(ahead))
+    write_pages(tmp_path / "root" / "a.md", ["Opening"])
+    library.settings.set_fact(IGNORED, {"*": ["a.md"]})
+    early_readers(library.paths, library.settings, [tmp_path / "root"])
+    assert told == [[]]
+
+
 def test_none_start_where_an_index_is_there(library: Library, tmp_path: Path) -> None:
     """A second run with nothing changed must not pay for children that find nothing to do."""
     write_pages(tmp_path / "root" / "a.md", ["Opening"])
     index(library, tmp_path / "root")
-    assert early_readers(library.paths, library.settings) is None
+    assert early_readers(library.paths, library.settings, [tmp_path / "root"]) is None
 
 
 def test_they_end_when_the_folder_is_refused(
@@ -48,7 +76,7 @@ def test_they_end_when_the_folder_is_refused(
     made = []
     monkeypatch.setattr(
         "app.indexing.readers.early_readers",
-        lambda paths, settings: made.append(early_readers(paths, settings)) or made[0],
+        lambda *given: made.append(early_readers(*given)) or made[0],
     )
     assert main(["--library", str(library.folder), "index", str(tmp_path / "nowhere")]) == 1
     assert made[0]._children == []
