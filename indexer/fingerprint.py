@@ -1,6 +1,7 @@
 """Fingerprints of files and of the text of their pages."""
 
 import hashlib
+import os
 import re
 import unicodedata
 from collections import Counter
@@ -16,9 +17,11 @@ def file_sha256(path: Path) -> bytes:
     :raises OSError: when the file cannot be read.
     """
     digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while piece := stream.read(_CHUNK):
-            digest.update(piece)
+    with path.open("rb", buffering=0) as stream:
+        # One buffer for all pieces: a new one for each costs as much again as hashing it.
+        piece = memoryview(bytearray(min(_CHUNK, os.fstat(stream.fileno()).st_size + 1)))
+        while count := stream.readinto(piece):
+            digest.update(piece[:count])
     return digest.digest()
 
 
