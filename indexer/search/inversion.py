@@ -92,6 +92,13 @@ class Vocabulary:
         here = 0
         for chain in words.chains(run):
             cut = words.cut(chain)
+            if cut.closed is None and cut.special is None:
+                plain = [forms[part] for part in cut.parts]
+                self.ahead.extend(range(here, here + len(plain)))
+                self.stem.extend([stem for stem, _ in plain])
+                self.pair.extend([pair for _, pair in plain])
+                here += len(plain)
+                continue
             found = [(at, *forms[form]) for at, form in words.places(cut)]
             for at, stem in dict.fromkeys([(at, stem) for at, stem, _ in found]):
                 self.ahead.append(here + at)
@@ -112,15 +119,21 @@ class Forms(dict[str, tuple[int, int]]):
 
     def __missing__(self, form: str) -> tuple[int, int]:
         known = self._vocabulary
-        surface = words.fold(form)
+        fold = _cut if form.isascii() else words.fold
+        surface = fold(form)
         find = self._stem if form.isalpha() else None
-        stem = (words.fold(find(form)) if find else "") or surface
+        stem = (fold(find(form)) if find else "") or surface
         known.learnt += len(form) + 64
         found = self[form] = (
             _number(stem.encode(), known.stem_numbers, known.stem_list),
             _number((surface, stem), known.pair_numbers, known.pair_list),
         )
         return found
+
+
+def _cut(form: str) -> str:
+    """Do what ``words.fold`` does for a form in ASCII, which is in lower case already."""
+    return form[: words.LONGEST]
 
 
 def _number(item: Item, known: dict[Item, int], items: list[Item]) -> int:
