@@ -101,13 +101,14 @@ class Child:
         self.served += 1
         return self._say(json.dumps(message).encode("ascii") + b"\n")
 
-    def tell_ahead(self, paths: list[str]) -> None:
+    def tell_ahead(self, paths: list[str], noted: Path) -> None:
         """Tell what it will probably be asked, as far as it can be said before it listens."""
         told, words = 0, 0
         while told < len(paths) and words < self.pipe // 2:
             words += len(json.dumps(paths[told])) + 2
             told += 1
-        self._say(json.dumps({"ahead": paths[:told]}).encode("ascii") + b"\n")
+        message = {"ahead": paths[:told], "noted": str(noted)}
+        self._say(json.dumps(message).encode("ascii") + b"\n")
 
     def _say(self, line: bytes) -> bool:
         stream = _pipe(self._process.stdin)

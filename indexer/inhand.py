@@ -160,6 +160,11 @@ def _marks(data: bytes) -> dict[str, tuple[int, int]]:
         return {}
 
 
+def left_in(note: Path) -> str:
+    """What a child had noted when it ended, "" when nothing was in its hand."""
+    return _noted(note)
+
+
 def _noted(note: Path) -> str:
     """The mark in the note of a child, "" when there is none."""
     try:

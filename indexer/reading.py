@@ -5,7 +5,7 @@ memory, then seconds of computing: at least, per megabyte, at most. It reads one
 {"path": ..., "mark": ..., "stepwise": ...}, of which one may name a file ("note") in which the mark
 of what is in hand is to be noted. It answers with "size", "sha256" and "extracted": in a line
 each when the file is large or ``stepwise`` is set, else in one. The first line may be
-{"ahead": [path, ...]}: files that will probably be asked for.
+{"ahead": [path, ...], "noted": file}: what will probably be asked for, to be noted there.
 """
 
 import contextlib
@@ -65,7 +65,7 @@ def main(arguments: list[str], read: Reader = extract_within_memory) -> int:
         try:
             job = json.loads(line)
             if "ahead" in job:
-                ahead.take(map(Path, job["ahead"]))
+                ahead.take(map(Path, job["ahead"]), Note(job["noted"]))
                 continue
             note = Note(job["note"]) if "note" in job else note
             note.say(job.get("mark", ""))
@@ -93,8 +93,8 @@ class Ahead:
     """What a child does as long as it has no order: it may be started before there is one.
 
     It loads the readers of the commonest files, which takes a sixth of a second, and reads files
-    that will be asked for; of those only small ones that are plain text, which need no note.
-    ``kept`` has what was read of them, by path.
+    that will be asked for; of those only small ones that are plain text. ``kept`` has what was read
+    of them, by path. Whatever it opens is noted first, here too.
     """
 
     def __init__(self, limits: Limits, read: Reader) -> None:
@@ -109,13 +109,15 @@ class Ahead:
                 return
             import_module(name)
 
-    def take(self, paths: Iterable[Path]) -> None:
+    def take(self, paths: Iterable[Path], note: Note) -> None:
         """Read what one may expect, until there is an order."""
         for path in paths:
             if _is_asked():
-                return
+                break
+            note.say(str(path))
             with contextlib.suppress(OSError):
                 self._keep(path)
+        note.say("")
         self.make_ready()
 
     def _keep(self, path: Path) -> None:

@@ -97,22 +97,29 @@ class Extractors:
         self._children: list[Child] = []
         self._events = _Inbox()
         self._cancelled = False
+        self._noted: Path | None = None
 
     @property
     def quiet(self) -> bool:
         """Whether the children have said nothing that ``run`` has not taken: one would wait."""
         return self._events.is_empty()
 
-    def prepare(self, ahead: Sequence[Path] = ()) -> None:
+    def prepare(self, ahead: Sequence[Path] = (), noted: Path | None = None) -> None:
         """Start the children now, so that they are there when the first file comes.
 
         ``ahead`` are files that will probably come first: where there is one child, it may read
-        plain ones of them until something is asked of it.
+        plain ones of them until something is asked of it. Which it reads stands in ``noted``.
         """
         while len(self._children) < self._n:
             child = self._spawn()
-            if ahead and self._n == 1:
-                child.tell_ahead([str(path) for path in ahead])
+            if ahead and noted is not None and self._n == 1:
+                self._noted = noted
+                child.tell_ahead([str(path) for path in ahead], noted)
+
+    @property
+    def reads_ahead(self) -> bool:
+        """Whether a child was told what will come."""
+        return self._noted is not None
 
     def run(self, jobs: Iterable[Job]) -> Generator[Done, None, None]:
         """Yield each job's outcome, in the order in which they end.
@@ -223,6 +230,7 @@ class Extractors:
         """Stop the run in progress, from any thread; its unfinished jobs have no outcome."""
         self._cancelled = True
         self.in_hand.forgive()
+        self.in_hand.drop_note(self._noted)
         self._events.put(None)
 
     def pause(self) -> None:
@@ -241,6 +249,8 @@ class Extractors:
         for child in list(self._children):
             child.close()
             self._forget(child)
+        self.in_hand.drop_note(self._noted)
+        self._noted = None
 
     def __enter__(self) -> "Extractors":
         return self

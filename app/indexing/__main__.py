@@ -15,10 +15,14 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.errors import DeckhandError, RecordDamaged
 from app.indexing.report import json_report
 from indexer import collector
+
+if TYPE_CHECKING:
+    from indexer.worker import Extractors
 
 
 def lower_priority() -> None:
@@ -43,6 +47,13 @@ def when_terminated(end: Callable[[], None]) -> None:
     )
 
 
+def _give_up(early: Extractors | None) -> None:
+    """End before there is a service that could be ended."""
+    if early is not None:
+        early.cancel()
+    os._exit(0)
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run the child. 0 at the end, 1 when it could not begin (a sentence was sent)."""
     parser = argparse.ArgumentParser(prog="deckhand-indexing")
@@ -64,6 +75,8 @@ def main(argv: list[str] | None = None) -> int:
     settings = Settings(paths.settings)
     folders = [Path(path) for path in settings.fact("roots", {}).values() if isinstance(path, str)]
     early = early_readers(paths, settings, folders)
+    # A session that ends is no death for which a file could be blamed, at whatever moment.
+    when_terminated(lambda: _give_up(early))
     from app.indexing.service import Service
     from app.store.engine import open_store
 
@@ -72,7 +85,6 @@ def main(argv: list[str] | None = None) -> int:
             open_store(paths, settings) as store,
             Service(store, json_report, early) as service,
         ):
-            # A session that ends is no death for which the file in hand could be blamed.
             when_terminated(service.end)
             service.run(watch=args.watch)
     except RecordDamaged as problem:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.paths import LibraryPaths
 from app.settings import Settings
+from indexer.inhand import left_in
 from indexer.scan import RootUnreachable, real_path, scan
 from indexer.worker import Extractors
 
@@ -35,9 +36,19 @@ def early_readers(
     if paths.index.exists():
         return None
     pool = readers(settings)
-    # What people have ignored is not opened, and whether they have is kept by root.
-    pool.prepare([] if settings.fact("ignored", {}) else _first(folders))
+    noted = ahead_note(paths)
+    # What people have ignored is not opened, and whether they have is kept by root; nor is
+    # anything before it is clear what became of the file at which a former program ended.
+    if settings.fact("ignored", {}) or left_in(noted):
+        pool.prepare()
+    else:
+        pool.prepare(_first(folders), noted)
     return pool
+
+
+def ahead_note(paths: LibraryPaths) -> Path:
+    """Where stands what is read before the marks of files in hand are kept."""
+    return paths.in_hand.with_name(f"{paths.in_hand.name}.ahead")
 
 
 def _first(folders: Iterable[Path]) -> list[Path]:

@@ -146,6 +146,8 @@ class Indexing:
         if rebuild:
             self._feeding(rebuild=True)
         tasks = self._compare(only, settle_s, summary)
+        if not self._extractors.reads_ahead:
+            safety.accuse(self._store.paths, self._in_hand, tasks)
         for part in self._safe_first(tasks):
             self._read(part, summary)
             self._apply(self._feeding())

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 from app.errors import EnvironmentProblem, RecordDamaged
+from app.indexing.readers import ahead_note
+from app.indexing.recording import Task
 from app.indexing.report import Report
+from app.paths import LibraryPaths
 from app.store import backups
 from app.store.engine import Store, damaged
 from app.store.tables import LibraryMeta
+from indexer.inhand import InHand, left_in
 
 log = logging.getLogger("deckhand.indexing")
 
@@ -24,6 +29,17 @@ def begin(store: Store) -> None:
         if not backups.is_sound(store.engine):
             raise RecordDamaged(damaged(store.paths))
     mark.touch()
+
+
+def accuse(paths: LibraryPaths, in_hand: InHand, tasks: Sequence[Task]) -> None:
+    """Hold against a file that a former program ended while it was read ahead (IX-12)."""
+    note = ahead_note(paths)
+    left = left_in(note)
+    for task in tasks:
+        if left == str(task.path):
+            log.info("the last indexer ended while %s was read ahead", left)
+            in_hand.died(task.mark)
+    in_hand.drop_note(note)
 
 
 def end(store: Store) -> None:

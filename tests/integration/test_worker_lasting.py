@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from app.indexing import Indexing
+from app.indexing.readers import ahead_note
 from app.library import Library
 from app.rows import FindSpec
 from indexer.awake import Awake
@@ -102,6 +103,7 @@ def test_ending_the_indexer_on_purpose_is_held_against_no_file(
         process.terminate()
         assert process.wait(PATIENCE_S) == 0
     assert InHand(library.paths.in_hand)._deaths == {}
+    assert not ahead_note(library.paths).exists()
 
 
 @posix

@@ -11,6 +11,7 @@ import pytest
 
 from indexer import reading
 from indexer.extract import Extracted, extract_within_memory
+from indexer.inhand import Note, left_in
 from indexer.limits import Limits
 from tests.unit.indexer import made
 
@@ -25,6 +26,9 @@ class _Child:
     def _read(self, path: Path) -> Extracted:
         self.read.append(path.name)
         return extract_within_memory(path)
+
+    def take(self, paths: list[Path]) -> None:
+        self.ahead.take(paths, Note(""))
 
     def asked(self, path: Path) -> dict[str, object]:
         into, out = os.pipe()
@@ -54,7 +58,7 @@ def test_what_was_read_ahead_is_not_read_again_and_says_the_same(
 ) -> None:
     path = _text(tmp_path)
     plainly = child.asked(path)
-    child.ahead.take([path])
+    child.take([path])
     assert child.asked(path) == plainly
     assert child.read == ["talk.md"] * 2
     assert child.asked(path) == plainly, "it is kept for one answer"
@@ -63,19 +67,19 @@ def test_what_was_read_ahead_is_not_read_again_and_says_the_same(
 
 def test_a_file_that_has_changed_since_is_read_anew(child: _Child, tmp_path: Path) -> None:
     path = _text(tmp_path)
-    child.ahead.take([path])
+    child.take([path])
     _text(tmp_path, words="ask about price")
     assert "ask about price" in str(child.asked(path))
     assert child.read == ["talk.md"] * 2
 
 
 def test_only_small_plain_text_is_read_ahead(child: _Child, tmp_path: Path) -> None:
-    """Anything else may end the program, and is noted before it is opened (IX-12)."""
+    """Whatever else has to be read is read under the eyes of the pool."""
     large = _text(tmp_path, "large.md", "words " * 20_000)
     pdf = made.pdf(tmp_path / "deck.md")
     folder = tmp_path / "folder.md"
     folder.mkdir()
-    child.ahead.take([large, pdf, folder, tmp_path / "gone.md", _text(tmp_path, "last.md")])
+    child.take([large, pdf, folder, tmp_path / "gone.md", _text(tmp_path, "last.md")])
     assert child.read == ["last.md"]
 
 
@@ -84,7 +88,7 @@ def test_reading_ahead_ends_with_the_first_order(
 ) -> None:
     paths = [_text(tmp_path, f"{number}.md") for number in range(5)]
     monkeypatch.setattr(reading, "_is_asked", lambda: len(child.read) >= 2)
-    child.ahead.take(paths)
+    child.take(paths)
     assert child.read == ["0.md", "1.md"]
 
 
@@ -92,7 +96,18 @@ def test_reading_ahead_ends_with_the_first_order(
 def test_a_pipe_is_not_opened_ahead(child: _Child, tmp_path: Path) -> None:
     fifo = tmp_path / "pipe.md"
     os.mkfifo(fifo)
-    taking = threading.Thread(target=child.ahead.take, args=([fifo],), daemon=True)
+    taking = threading.Thread(target=child.take, args=([fifo],), daemon=True)
     taking.start()
     taking.join(30.0)
     assert not taking.is_alive()
+
+
+def test_what_is_opened_ahead_is_noted_first_ix12(
+    child: _Child, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, note = _text(tmp_path), tmp_path / "note"
+    seen: list[str] = []
+    monkeypatch.setattr(child.ahead, "_keep", lambda _: seen.append(left_in(note)))
+    child.ahead.take([path], Note(str(note)))
+    assert seen == [str(path)]
+    assert left_in(note) == ""
