@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,14 +23,6 @@ def folder(tmp_path: Path) -> Path:
     for name in ("okapi.md", "drafts/tapir.md", "old/lynx.md"):
         write_pages(root / name, [f"{name}\nabout {Path(name).stem}s"])
     return root
-
-
-@pytest.fixture
-def library(tmp_path: Path, folder: Path) -> Iterator[Library]:
-    opened = Library(tmp_path / "library")
-    index(opened, folder)
-    yield opened
-    opened.close()
 
 
 def _paths(library: Library) -> set[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,14 +21,6 @@ def folder(tmp_path: Path) -> Path:
     write_deck(root / "Decks" / "Pricing.pptx", [("Pricing", "it costs $49 a month"), *SLIDES])
     write_pages(root / "notes.md", ["Notes\nabout okapis"])
     return root
-
-
-@pytest.fixture
-def library(tmp_path: Path, folder: Path) -> Iterator[Library]:
-    opened = Library(tmp_path / "library")
-    index(opened, folder)
-    yield opened
-    opened.close()
 
 
 def _only(library: Library, words: str) -> int:

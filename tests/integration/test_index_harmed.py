@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -40,14 +40,6 @@ def folder(tmp_path: Path) -> Path:
     for number in range(8):
         write_pages(root / f"{number}.md", [f"Sheet {number}\nabout otters", f"only{number}here"])
     return root
-
-
-@pytest.fixture
-def library(tmp_path: Path, folder: Path) -> Iterator[Library]:
-    opened = Library(tmp_path / "library")
-    index(opened, folder)
-    yield opened
-    opened.close()
 
 
 def truth(library: Library) -> bool:

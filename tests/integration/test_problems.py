@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,10 +16,8 @@ from tests.collateral import index, write_pages, write_pdf
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    opened = Library(tmp_path / "library")
-    yield opened
-    opened.close()
+def library(bare: Library) -> Library:
+    return bare
 
 
 def _told(library: Library) -> dict[str, tuple[str, str]]:

@@ -40,10 +40,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    opened = Library(tmp_path / "library")
-    yield opened
-    opened.close()
+def library(bare: Library) -> Library:
+    return bare
 
 
 def test_what_is_missing_is_told_by_folder_with_where_it_may_be(after) -> None:

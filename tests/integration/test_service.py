@@ -20,7 +20,7 @@ from app.indexing import recording, run
 from app.indexing.service import Service
 from app.library import Library
 from indexer.watch.watcher import Watcher
-from tests.collateral import index, write_pages
+from tests.collateral import write_pages
 from tests.hostile import wait_until
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -33,14 +33,6 @@ def folder(tmp_path: Path) -> Path:
     root = tmp_path / "stick"
     write_pages(root / "talk track.md", ["Opening\nAsk about churn"])
     return root
-
-
-@pytest.fixture
-def library(tmp_path: Path, folder: Path) -> Iterator[Library]:
-    opened = Library(tmp_path / "library")
-    index(opened, folder)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

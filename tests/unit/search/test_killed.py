@@ -19,24 +19,11 @@ from tests.unit.search.made import asset
 
 ASSETS = 5
 WRITES = """
-import os, signal, sys
+import sys
 from pathlib import Path
+from tests import killing
 from tests.unit.search import test_killed
-left = int(sys.argv[2])
-
-def counted(step):
-    def call(*args, **kwargs):
-        global left
-        left -= 1
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return step(*args, **kwargs)
-    return call
-
-if left:
-    os.fsync = counted(os.fsync)
-    for name in ("replace", "unlink", "write_bytes", "mkdir"):
-        setattr(Path, name, counted(getattr(Path, name)))
+killing.at(int(sys.argv[2]), ("replace", "unlink", "write_bytes", "mkdir"))
 test_killed.write_on(Path(sys.argv[1]))
 """
 
