@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.changes import Changes
 from app.finding.language import parse
 from app.rows import Elsewhere, FindResult, FindSpec, Looser, NewRequest
 from app.vocabulary.terms import Vocabulary
@@ -173,7 +174,7 @@ def test_archived_and_missing_matches_lead_to_where_they_are(
 def test_an_empty_library_leads_to_its_folders(
     qtbot: QtBot, blank: FindPage, fake_library: FakeLibrary, told: Told
 ) -> None:
-    fake_library.hits = {}
+    fake_library.hits, fake_library.root_rows = {}, []
     blank.show()
     blank.activate()
     qtbot.waitUntil(lambda: blank.stack.currentWidget() is blank.nothing)
@@ -181,3 +182,16 @@ def test_an_empty_library_leads_to_its_folders(
     assert not blank.nothing.request.isVisible()
     qtbot.mouseClick(blank.nothing.folder, LEFT)
     assert told.went == [("library", {})]
+
+
+def test_a_folder_that_was_just_added_is_not_asked_for_again(
+    qtbot: QtBot, blank: FindPage, fake_library: FakeLibrary
+) -> None:
+    fake_library.hits, fake_library.root_rows = {}, []
+    blank.show()
+    blank.activate()
+    qtbot.waitUntil(lambda: blank.stack.currentWidget() is blank.nothing)
+    fake_library.root_rows = [fake_rows.roots()[0]]
+    blank.on_changes(Changes(frozenset({"roots"})))
+    qtbot.waitUntil(lambda: blank.nothing.title.text() == "Nothing has been read yet")
+    assert blank.nothing.text.text().startswith("Your folder is looked through")

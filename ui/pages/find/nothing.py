@@ -189,10 +189,15 @@ class Nothing(QWidget):
         self._show(clear=chosen, request=True)
         self.clear.setText("Clear filters")
 
-    def show_empty_library(self) -> None:
-        """There is nothing to search yet."""
-        self._tell("library", "The library is empty")
-        self.text.setText("Add a folder of collateral. Its files stay where they are.")
+    def show_empty_library(self, folders: int = 0) -> None:
+        """There is nothing to search yet: nothing was added, or nothing of it has been read."""
+        if folders:
+            self._tell("hourglass", "Nothing has been read yet")
+            whose = "Your folder is" if folders == 1 else "Your folders are"
+            self.text.setText(f"{whose} looked through; what is found shows here at once.")
+        else:
+            self._tell("library", "The library is empty")
+            self.text.setText("Add a folder of collateral. Its files stay where they are.")
         self._show(folder=True)
 
     def show_problem(self, sentence: str) -> None:

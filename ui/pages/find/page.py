@@ -68,6 +68,7 @@ class FindPage(Doing, Page):
         self._outside = outside
         self._whole = False
         self._last: Answer | None = None
+        self._folders = 0
         self.started = False
         self._stale = self._replacing = self._typing = False
         self._late = Turns(self)
@@ -350,7 +351,7 @@ class FindPage(Doing, Page):
         if result.spec.text or result.spec.filters:
             self.nothing.show_no_results(result, chosen=bool(self.facet_model.filters()))
         else:
-            self.nothing.show_empty_library()
+            self.nothing.show_empty_library(self._folders)
         self.stack.setCurrentWidget(self.nothing)
 
     def _on_failed(self, error: Exception) -> None:
@@ -364,6 +365,10 @@ class FindPage(Doing, Page):
 
     def _on_status(self, status: LibraryStatus) -> None:
         self.header.set_library_size(status.assets)
+        before, self._folders = self._folders, status.roots
+        shown = self._last is not None and self.stack.currentWidget() is self.nothing
+        if before != self._folders and shown:
+            self._show_nothing()
 
     def on_changes(self, changes: Changes) -> None:
         """Refresh quietly when rows may have changed; a search logged concerns no row."""
