@@ -379,15 +379,18 @@ def _distinct(parts: Sequence[tuple[Any, float]]) -> Sequence[tuple[Any, float]]
 
 def _best_way(
     snapshot: Snapshot, found: Sequence[tuple[Hits, float]]
-) -> tuple[Hits, Floats, float]:
-    """Return the documents of all ways with their best scores, how much they count, the weight."""
+) -> tuple[Hits, Floats | float, float]:
+    """Return the documents of all ways with their best scores, how much they count, the weight.
+
+    How much they count is one number where it is the same of all.
+    """
     if not found:
-        return NOTHING, NOTHING.scores, inverse(snapshot.count, 0)
+        return NOTHING, 0.0, inverse(snapshot.count, 0)
     first, trust = found[0]
     weight = inverse(snapshot.count, len(first.ids))
     if len(found) == 1:
-        counts = np.full(len(first.ids), trust, np.float32)
-        return Hits(first.ids, first.scores * np.float32(trust)), counts, weight
+        scores = first.scores if trust == 1.0 else first.scores * np.float32(trust)
+        return Hits(first.ids, scores), trust, weight
     best, sure = np.zeros(snapshot.count, np.float32), np.zeros(snapshot.count, np.float32)
     for hits, trust in found:
         capped = trust * min(1.0, weight / inverse(snapshot.count, len(hits.ids)))
@@ -407,14 +410,14 @@ def most(snapshot: Snapshot, node: Most) -> Hits:
         hits, sure, weight = _best_way(snapshot, _found(snapshot, part))
         whole += weight * counts
         if len(hits.ids):
-            scores[hits.ids] += hits.scores * np.float32(counts)
-            shares[hits.ids] += sure * np.float32(weight * counts)
+            scores[hits.ids] += hits.scores if counts == 1.0 else hits.scores * np.float32(counts)
+            shares[hits.ids] += np.float32(weight * counts) * np.float32(sure)
             if at < len(node.parts):
                 lists.append(hits.ids)
     if not lists:
         return most(snapshot, Most(node.little)) if node.little else NOTHING
     ids = snapshot.union(lists)
-    return Hits(ids, scores[ids] * (shares[ids] / np.float32(whole)) ** np.float32(SHARE))
+    return Hits(ids, scores[ids] * (shares[ids] / np.float32(whole)) ** SHARE)
 
 
 def _tells(snapshot: Snapshot, node: Any) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from indexer.search.collapse import AssetMatches, collapse
 from indexer.search.executor import Snapshot, Unknown
 from indexer.search.files import Damaged, Manifest
 from indexer.search.hits import NOTHING, Hits
+from indexer.search.kept import Kept
 from indexer.search.lexicon import Lexicon
 from indexer.search.packing import Ints
 from indexer.search.plan import Plan, Planning
@@ -30,8 +30,8 @@ Floats: TypeAlias = NDArray[np.float32]
 Allowed: TypeAlias = "NDArray[Any] | Collection[int] | None"
 
 _TRIES = 3
-_LATEST = 4
-"""Queries whose pages are kept."""
+_LATEST = 32 << 20
+"""Bytes of the pages of the latest queries that are kept."""
 _DENSE = 8_000_000
 """Asset ids up to this are looked up in an array of flags, larger ones by sorting."""
 
@@ -101,7 +101,7 @@ class Searcher:
         self._seen = seen
         self._lexicon = Lexicon(state.segments)
         self._planner: Planning | None = None
-        self._latest: OrderedDict[Node, tuple[Plan, Hits]] = OrderedDict()
+        self._latest: Kept[tuple[Plan, Hits]] = Kept(_LATEST, lambda found: found[1].nbytes())
         self._lock = threading.RLock()
 
     @classmethod
@@ -226,9 +226,8 @@ class Searcher:
         if found is None:
             plan = self._planning().plan(node)
             hits = self._state.found(plan.query) if self._state.count else NOTHING
-            found = self._latest[node] = plan, hits
-            if len(self._latest) > _LATEST:
-                self._latest.popitem(last=False)
+            found = plan, hits
+            self._latest.put(node, found)
         return found
 
     def run(self, query: Any) -> Matches:
