@@ -19,6 +19,15 @@ def keep() -> None:
     gc.freeze()
 
 
+def loaded() -> None:
+    """What is loaded by now stays: a program that looks seldom never looks through it.
+
+    To be called once or twice: rubbish that is there by now stays as well.
+    """
+    if gc.get_threshold()[0] == _NEW_OBJECTS:
+        gc.freeze()
+
+
 def leave() -> None:
     """At the end of a program: look through nothing more, since all goes with the process."""
     gc.freeze()

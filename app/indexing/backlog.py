@@ -11,7 +11,7 @@ from app.indexing.recording import Read
 COMMIT_FILES, COMMIT_SECONDS = 60, 1.0
 INDEX_ASSETS, INDEX_SECONDS = 300, 3.0
 FORESEEN = 6
-QUIET_COMMIT, QUIET_INDEX = 80_000, 250_000
+QUIET_COMMIT, QUIET_INDEX = 120_000, 250_000
 """Characters for which a commit of the record, or of the index, is worth its own cost while there
 is nothing else to do: what waits until all is read keeps one core busy alone."""
 

@@ -27,6 +27,7 @@ from app.indexing.report import Report
 from app.indexing.settling import Settling
 from app.store.engine import Store
 from app.store.tables import Root
+from indexer import collector
 from indexer.fingerprint import file_sha256
 from indexer.inhand import InHand
 from indexer.scan import Found, RootUnreachable, Scan, Unread, real_path, scan
@@ -201,6 +202,7 @@ class Indexing:
             from app.indexing.feeding import Feeder
 
             self._feeder = Feeder(self._store, self._store.paths.index, rebuild=rebuild)
+            collector.loaded()
         return self._feeder
 
     def _timed(self, name: str, work: object, *args: object) -> object:
