@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QTimer
 
 log = logging.getLogger("deckhand.ui")
 
-FIRST_MS, NEXT_MS = 2_500, 60
+FIRST_MS, NEXT_MS = 2_500, 30
 CALM_S = 0.15
 _DONE = object()
 # What is needed by others comes before them, so that no piece is large.
