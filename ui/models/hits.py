@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 
 from app.rows import TRUST_LABELS
 from ui.models.words import content_label, more_text, trust_label
+from ui.turns import Turns
 
 if TYPE_CHECKING:
     from app.rows import Hit, PageHit, PagesFound
@@ -82,6 +83,8 @@ class HitModel(QStringListModel):
         self._asked = 0
         self._skeleton = False
         self._growing = False
+        self._leaving: list[Hit] = []
+        self._turns = Turns(self)
         self._change: Callable[[], None] | None = None
         # Connected before any view, and so heard before it.
         for counted in (self.rowsInserted, self.rowsRemoved, self.modelReset):
@@ -358,8 +361,17 @@ class HitModel(QStringListModel):
         self, hits: tuple[Hit, ...], shown: int, opened: dict[int, tuple[PageHit, ...]]
     ) -> None:
         self._skeleton = False
+        if len(self._hits) > PAGE:
+            self._leaving += self._hits
+            self._turns.replace(self._let_some_go)
         self._hits, self._shown, self._open = hits, shown, opened
         self._relist()
+
+    def _let_some_go(self) -> None:
+        """Free hits that are shown no more, some in each turn: ten thousand at once take 0.04 s."""
+        del self._leaving[-2 * PAGE :]
+        if self._leaving:
+            self._turns.add(self._let_some_go)
 
     def _forget_changed(self, hits: Iterable[Hit]) -> None:
         """Forget the pages of assets whose content or best page is another by now."""

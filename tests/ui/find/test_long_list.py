@@ -181,3 +181,13 @@ def test_pages_unfolded_below_the_rows_shown_are_not_counted(long: FindPage) -> 
     assert model.replace((*hits[1:], hits[0]), complete=True, keep_shown=True)
     assert model.rowCount() == PAGE
     assert model.data(model.index(PAGE - 1), HIT_ROLE) == hits[PAGE]
+
+
+def test_the_hits_of_a_long_list_go_some_at_a_time(qtbot: QtBot, long: FindPage) -> None:
+    model = long.hit_model
+    model.replace([fake_rows.hit(n) for n in range(1, MANY + 1)], complete=True)
+    model.replace([fake_rows.hit(MANY + 1)], complete=True)
+    assert len(model._leaving) == MANY
+    model._turns._do_next()
+    assert MANY > len(model._leaving) > 0
+    qtbot.waitUntil(lambda: not model._leaving)
