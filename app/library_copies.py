@@ -113,11 +113,19 @@ class CopiesOfLibrary:
             return decisions.forget_not_a_copy(session, first, second)
 
     def relink(self, root_id: int, old_prefix: str, new_prefix: str) -> Changes:
-        """Say that a file or folder has moved within a root; ``result`` counts files found."""
+        """Say that a file or folder has moved within a root; ``result`` counts files found.
+
+        What is written when the program is killed stays; to say it again does the rest.
+        """
         from app.catalogue import relinking
 
-        with self.store.write() as session:
-            return relinking.relink(session, self._me(session), root_id, old_prefix, new_prefix)
+        with self.store.read() as session:
+            plan = relinking.planned(session, root_id, old_prefix, new_prefix)
+        done: list[tuple[int, int]] = []
+        for part in plan.parts():
+            with self.store.write() as session:
+                done += relinking.relink(session, self._me(session), part)
+        return relinking.relinked(plan, done)
 
     def relink_preview(self, root_id: int, old_prefix: str, new_prefix: str) -> rows.RelinkPreview:
         """What ``relink`` would find again. Raises UserError as it does."""
@@ -139,8 +147,13 @@ class CopiesOfLibrary:
         """The inverse of ``relink``."""
         from app.catalogue import relinking
 
-        with self.store.write() as session:
-            return relinking.unlink(session, root_id, old_prefix, new_prefix, assets)
+        touched: list[tuple[int, ...]] = []
+        for part in relinking.portions(assets):
+            with self.store.write() as session:
+                touched += relinking.unlink(session, part)
+        with self.store.read() as session:
+            prefixes = old_prefix, new_prefix
+            return relinking.unlinked(session, root_id, prefixes, touched)
 
     # ---- the copy radar ------------------------------------------------------------------
 

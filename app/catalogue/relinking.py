@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -21,35 +22,88 @@ from app.store.tables import AssetFile, AssetVersion, Root
 _KINDS = frozenset({"assets", "tags", "events", "index"})
 
 
-def relink(session: Session, me_id: int, root_id: int, old_prefix: str, new_prefix: str) -> Changes:
-    """Say that what was at or below ``old_prefix`` of a root lies at or below ``new_prefix`` now.
+PART = 200
+"""Pairs that are written at once: others wait to write meanwhile, up to two seconds."""
+
+
+class Relinking(NamedTuple):
+    """A relinking as it was planned: (former asset, asset of the file there now), and in words."""
+
+    root_id: int
+    old: str
+    new: str
+    where: str
+    pairs: tuple[tuple[int, int], ...]
+
+    def parts(self) -> Iterator[tuple[tuple[int, int], ...]]:
+        """The pairs in portions to be written one after the other."""
+        return (self.pairs[at : at + PART] for at in range(0, len(self.pairs), PART))
+
+
+def planned(session: Session, root_id: int, old_prefix: str, new_prefix: str) -> Relinking:
+    """Plan to say that what was at or below ``old_prefix`` of a root lies at ``new_prefix`` now.
 
     A missing file is the file chosen for it. Below a folder each is paired with a file that is
-    there now: equal bytes, else equal name and size. The former asset gets the file and keeps tags
-    and history. ``result`` is how many. Raises UserError when nothing is missing there, nothing is
-    found again, or a place lies outside the root.
+    there now: equal bytes, else equal name and size. Raises UserError when nothing is missing
+    there, nothing is found again, or a place lies outside the root.
     """
     plan = _plan(session, root_id, old_prefix, new_prefix)
-    for old, new in plan.pairs:
-        merging.accept_move(session, me_id, old.asset, new.asset)
+    pairs = tuple((old.asset, new.asset) for old, new in plan.pairs)
+    return Relinking(root_id, plan.old, plan.new, plan.where, pairs)
+
+
+def relink(
+    session: Session, me_id: int, pairs: tuple[tuple[int, int], ...]
+) -> list[tuple[int, int]]:
+    """Give former assets their files, tags and history kept; returns the pairs that still fit."""
+    done = []
+    for old, new in pairs:
+        # One of the two may have changed since it was planned.
+        with suppress(UserError):
+            merging.accept_move(session, me_id, old, new)
+            done.append((old, new))
+    return done
+
+
+def relinked(plan: Relinking, done: list[tuple[int, int]]) -> Changes:
+    """What a relinking did; ``result`` is how many. Raises UserError when it is nothing."""
+    if not done:
+        raise UserError("What was missing there has changed meanwhile. Look at it again.")
     return Changes(
-        _KINDS, tuple(file.asset for pair in plan.pairs for file in pair),
-        f"{plural(len(plan.pairs), 'file')} found again {plan.where}.",
-        Inverse("unlink", (root_id, plan.old, plan.new, tuple(b.asset for _, b in plan.pairs))),
-        len(plan.pairs),
+        _KINDS, tuple(asset for pair in done for asset in pair),
+        f"{plural(len(done), 'file')} found again {plan.where}.",
+        Inverse("unlink", (plan.root_id, plan.old, plan.new, tuple(new for _, new in done))),
+        len(done),
     )  # fmt: skip
 
 
-def unlink(
-    session: Session, root_id: int, old_prefix: str, new_prefix: str, assets: tuple[int, ...]
+def portions(assets: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """The assets of a relinking in the order in which it is taken back, some at a time."""
+    last = assets[::-1]
+    return (last[at : at + PART] for at in range(0, len(last), PART))
+
+
+def unlink(session: Session, assets: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """Take a relinking back; returns what it touched for each asset that has not gone on since."""
+    touched = []
+    for asset in assets:
+        with suppress(UserError):
+            touched.append(merging.unmerge(session, asset).asset_ids)
+    return touched
+
+
+def unlinked(
+    session: Session, root_id: int, prefixes: tuple[str, str], touched: list[tuple[int, ...]]
 ) -> Changes:
-    """Take a relinking back. Raises UserError when one of its assets went on elsewhere."""
-    touched = [merging.unmerge(session, asset).asset_ids for asset in reversed(assets)]
+    """What taking back did. Raises UserError when it is nothing."""
+    many = len(touched)
+    if not many:
+        raise UserError("What was found again has changed meanwhile, so it stays as it is.")
     return Changes(
         _KINDS, tuple(asset for ids in touched for asset in ids),
-        f"{plural(len(assets), 'file')} of {_named(session, root_id, old_prefix)} "
-        f"{'counts' if len(assets) == 1 else 'count'} as missing again.",
-        Inverse("relink", (root_id, old_prefix, new_prefix)), len(assets),
+        f"{plural(many, 'file')} of {_named(session, root_id, prefixes[0])} "
+        f"{'counts' if many == 1 else 'count'} as missing again.",
+        Inverse("relink", (root_id, *prefixes)), many,
     )  # fmt: skip
 
 

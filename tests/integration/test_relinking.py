@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.catalogue import merging, relinking
 from app.errors import UserError
 from app.library import Library
 from app.rows import MissingPlace, RelinkPreview
@@ -72,6 +73,32 @@ def test_a_folder_is_foretold_relinked_and_taken_back(after) -> None:
     assert after.missing(root).folders == (MissingPlace("old/b", 2, None),)
     after.undo(changes.inverse)
     assert after.missing(root) == before
+
+
+def test_many_files_are_written_some_at_a_time_and_the_rest_after_a_kill(
+    after, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root,) = [row.id for row in after.roots()]
+    before = after.missing(root)
+    monkeypatch.setattr(relinking, "PART", 1)
+    accept, asked = merging.accept_move, []
+
+    def killed(*given):
+        asked.append(given)
+        if len(asked) == 3:
+            raise KeyboardInterrupt
+        return accept(*given)
+
+    monkeypatch.setattr(merging, "accept_move", killed)
+    with pytest.raises(KeyboardInterrupt):
+        after.relink(root, "old", "new")
+    assert len(after.missing(root).files) == len(before.files) - 2
+    changes = after.relink(root, "old", "new")
+    assert (changes.result, len(after.missing(root).files)) == (2, len(before.files) - 4)
+    undone = after.undo(changes.inverse)
+    assert (undone.result, len(after.missing(root).files)) == (2, len(before.files) - 2)
+    with pytest.raises(UserError, match="stays as it is"):
+        after.undo(changes.inverse)
 
 
 def test_a_single_file_is_whatever_file_a_person_says_it_is(after) -> None:
