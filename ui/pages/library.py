@@ -303,6 +303,8 @@ class LibraryPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if not self.whole:
+            return
         head = self.roots.horizontalHeader()
         for section, width in enumerate(NARROW if self.width() < WIDE else BROAD, start=1):
             head.resizeSection(section, width)

@@ -319,6 +319,29 @@ def test_without_a_table_the_focus_is_on_the_window_chosen(
     qtbot.waitUntil(chosen.hasFocus)
 
 
+def test_the_keyboard_waits_for_the_first_numbers_and_goes_to_the_table(
+    context: Context, qtbot: QtBot, marketer: PersonRow
+) -> None:
+    page = AttentionPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    page.activate()
+    page.focus_first()
+    assert page.focusWidget() is page
+    qtbot.waitUntil(page.unused.table.hasFocus)
+
+
+def test_a_page_that_is_not_whole_may_be_resized(context: Context, qtbot: QtBot) -> None:
+    page = AttentionPage(context, later=True)
+    qtbot.addWidget(page)
+    page.build_next()
+    page.show()
+    page.resize(640, 500)
+    page.build_rest()
+    page.resize(641, 500)
+    assert page.summary.narrow
+
+
 def test_the_frame_of_the_focus_goes_all_round_the_table(
     page: AttentionPage, qtbot: QtBot
 ) -> None:

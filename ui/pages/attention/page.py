@@ -132,10 +132,16 @@ class AttentionPage(Page):
 
     def focus_first(self) -> None:
         """The table of what is unused; while it has nothing to show, the window chosen."""
+        table = self.unused.table
         chosen = self.window_days.toggle(self.window_days.key)
-        if chosen is not None and not self.unused.table.isVisible():
-            chosen.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.unused.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        # Before the first numbers no window is chosen: the page waits with the keyboard for them.
+        first: QWidget = table if table.isVisible() else chosen or self
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _hand_on_focus(self) -> None:
+        """Give the table the keyboard that waited for it."""
+        if self.hasFocus():
+            self.focus_first()
 
     # ---- building --------------------------------------------------------------------------
 
@@ -181,6 +187,8 @@ class AttentionPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if not self.whole:
+            return
         narrow = event.size().width() < NARROW
         if narrow == self.summary.narrow:
             return
@@ -267,6 +275,7 @@ class AttentionPage(Page):
             partial(self.summary.show_unused, reports.unused),
             partial(self.summary.show_use, reports.use),
             *self.unused.pieces_of(reports.unused, reports.items),
+            self._hand_on_focus,
         )
 
     def _on_reports_failed(self, error: Exception) -> None:
