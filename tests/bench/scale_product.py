@@ -22,8 +22,8 @@ from app.store.tables import Asset, Page, PageText
 from tests.bench.scale_engines import TOP, Ask
 
 FILTERS = (("persona", ("finance", "it")), ("stage", ("evaluate", "explore")))
-WINDOW = 40
-"""Rows that the window asks for while one types (``ui.pages.find.search.FIRST``)."""
+WINDOW = 25
+"""Rows that a window asks for at most while one types (``ui.pages.find.search.FIRST``)."""
 
 
 class Product:

@@ -191,3 +191,21 @@ def test_the_hits_of_a_long_list_go_some_at_a_time(qtbot: QtBot, long: FindPage)
     model._turns._do_next()
     assert MANY > len(model._leaving) > 0
     qtbot.waitUntil(lambda: not model._leaving)
+
+
+def test_while_one_types_only_what_is_in_sight_is_asked_for(
+    qtbot: QtBot, long: FindPage, asked: list[FindSpec]
+) -> None:
+    room = long.results.room()
+    assert 3 < room < FIRST
+    long.header.field.setFocus()
+    qtbot.keyClicks(long.header.field, "trust")
+    qtbot.waitUntil(lambda: not long.flow.busy and asked[-1].text == "trust")
+    qtbot.wait(50)
+    assert {(spec.skip, spec.limit) for spec in asked} == {(0, room)}
+    assert len(long.hit_model.hits) == room
+    long.results.scrollToBottom()
+    qtbot.waitUntil(lambda: len(long.hit_model.hits) > room)
+    assert _parts(asked)[-1] == (room, PAGE)
+    qtbot.keyClick(long.header.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: (asked[-1].limit, asked[-1].exact) == (FIRST, True))

@@ -184,6 +184,7 @@ class FindPage(Doing, Page):
         self.facet_model.filters_changed.connect(self._on_filters)
         self.hit_model.more_wanted.connect(self._on_more_wanted)
         self.found.known.connect(self._show_found)
+        self.flow.in_sight = self.results.room
         self.flow.begun.connect(self.log.typing)
         self.flow.answered.connect(self._on_answer)
         self.flow.failed.connect(self._on_failed)

@@ -166,6 +166,10 @@ class ResultList(QListView):
         """The first row that a person can see now."""
         return self._rows_on_screen().start
 
+    def room(self) -> int:
+        """How many hits there is room for, with two that a turn of the wheel would show."""
+        return -(-self.height() // ROW) + 2
+
     def shown_ids(self) -> tuple[int, ...]:
         """The assets that a person can see now, for the log of searches."""
         return tuple(hit.asset_id for hit in self._on_screen())
