@@ -81,15 +81,16 @@ class Blend(wq.Query):  # type: ignore[misc]
         )
         self.slop = slop
         self.key = (self.fields, slop)
+        forms = [form for _, each, _ in self.fields for form in each]
+        self.plain = all([len(form) == 1 for form in forms])
+        """Whether every form is one step: a word without parts."""
+        self.single = self.plain and len(forms) == len(self.fields)
+        """Whether it is plain and has one form in each field."""
 
     @property
     def widest(self) -> int:
         """The number of terms that the widest step stands for."""
         return max(len(terms) for _, forms, _ in self.fields for form in forms for _, terms in form)
-
-    def is_plain(self) -> bool:
-        """Return whether every form is one step: a word without parts."""
-        return all(len(form) == 1 for _, forms, _ in self.fields for form in forms)
 
 
 class Ways(wq.Query):  # type: ignore[misc]
@@ -164,7 +165,7 @@ def bytes_of(counted: Sequence[Counted]) -> int:
 
 
 def _count(snapshot: Snapshot, node: Blend) -> Iterator[Counted]:
-    if all(len(forms) == 1 for _, forms, _ in node.fields) and node.is_plain():
+    if node.single:
         found = snapshot.gathered([(name, forms[0][0][1]) for name, forms, _ in node.fields])
         for (ids, counts, distinct), (name, _, boost) in zip(found, node.fields, strict=True):
             if not distinct and len(ids) * SPARSE < snapshot.count:
@@ -221,6 +222,9 @@ def _added(snapshot: Snapshot, counted: Sequence[Counted], only: Ids | None) -> 
     """Return the documents and the counts times boost, added up over the fields."""
     if only is not None:
         counted = _within(snapshot, counted, only)
+    elif len(counted) == 1:
+        (each,) = counted
+        return each.ids, each.counts.astype(np.float32) * np.float32(each.boost)
     sums = snapshot.sums
     for each in counted:
         sums[each.ids] += each.counts * np.float32(each.boost)
@@ -281,7 +285,7 @@ def words_of(node: Any) -> tuple[Blend, ...]:
     Such ways are a word and what begins with it: no later one is rarer than the first.
     """
     parts = _distinct(node.parts) if type(node) is Ways else ((node, 1.0),)
-    if all(type(part) is Blend and trust == 1.0 and part.is_plain() for part, trust in parts):
+    if all(type(part) is Blend and trust == 1.0 and part.plain for part, trust in parts):
         return tuple(part for part, _ in parts)
     return ()
 
@@ -293,7 +297,7 @@ def is_wide(snapshot: Snapshot, node: Any, most: int) -> bool:
         return plain and any(is_wide(snapshot, part, most) for part, _ in node.parts)
     return (
         type(node) is Blend
-        and node.is_plain()
+        and node.plain
         and node.widest > most
         and snapshot.kept(node.key) is None
     )

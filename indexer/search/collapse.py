@@ -16,8 +16,6 @@ from indexer.search.packing import Ids, Ints
 class AssetMatches:
     """The best assets, best first, as parallel arrays, and all that match.
 
-    ``page_nos`` is each asset's best page, of equal ones the first; 0 where an asset without text
-    matches by its title or file name. ``page_counts`` says how many of its pages match.
     ``scores`` have the boost in them. ``all_ids`` are all matching assets in no particular
     order, ``all_scores`` their text scores without boost. ``exact`` is False when a beginning stood
     for more words than were looked up: counts are then "at least". ``terms`` are for
@@ -25,14 +23,24 @@ class AssetMatches:
     """
 
     asset_ids: Ints
-    page_nos: Ints
     scores: Floats
-    page_counts: Ints
     all_ids: Ints
     all_scores: Floats
     exact: bool
     terms: tuple[str, ...]
     pages: Pages
+    places: Ids
+    """Where each of ``asset_ids`` is in ``all_ids``."""
+
+    @property
+    def page_nos(self) -> Ints:
+        """Each asset's best page, of equal ones the first; 0 for an asset without text."""
+        return self.pages.best(self.places)[0]
+
+    @property
+    def page_counts(self) -> Ints:
+        """How many pages of each asset match."""
+        return self.pages.best(self.places)[1]
 
     def all_pages(self) -> tuple[Ints, Ints]:
         """Return best page and number of pages of each of ``all_ids``."""
@@ -108,15 +116,12 @@ def collapse(
     blended = scores if boost is None else scores * _boost_of(ids, boost)
     best = _best(blended, ids, k)
     pages = Pages(hits, page_nos, begins, ends)
-    found, counts = pages.best(best)
-    return AssetMatches(
-        ids[best], found, blended[best], counts, ids, scores, exact, terms, pages
-    )  # fmt: skip
+    return AssetMatches(ids[best], blended[best], ids, scores, exact, terms, pages, best)
 
 
 def _kept(ids: Ints, keep: Callable[[Ints], NDArray[np.bool_]] | None) -> NDArray[np.bool_] | None:
     """Return which assets stay; None when all do."""
-    if not len(ids):
+    if not len(ids) or (keep is None and int(ids.min()) >= 0):
         return None
     live = ids >= 0
     if keep is not None and live.any():

@@ -175,7 +175,8 @@ class Deckhand:
 
     def collapse(self, ask: Ask) -> Any:
         """Search for assets, which is what we always do."""
-        return self.searcher.search_assets(self._node(ask), TOP)
+        found = self.searcher.search_assets(self._node(ask), TOP)
+        return found.asset_ids, found.page_nos
 
     def blend(self, ask: Ask) -> Any:
         """Search with a boost per asset."""
