@@ -255,9 +255,13 @@ def measure(folder: Path, pages: int, *, by_whoosh: bool) -> dict[str, Any]:
     """Build what is missing, ask everything, return the numbers and the verdicts."""
     made = prepare(folder, pages, by_whoosh=by_whoosh)
     corpus = folder / "corpus.db"
+    texts = typing(random.Random(9))
+    # Before the peers are opened: their threads and caches would be counted with it.
+    product = Product(folder)
+    through, changed = ask_product(product, texts), update_product(product)
+    product.close()
     known = columns(corpus)
     engines: list[Engine] = [kind(folder, known) for kind in (Deckhand, Fts, Tantivy)]
-    texts = typing(random.Random(9))
     rows: dict[str, Any] = {WHOLE: {e.name: ask_typing(e, texts) for e in engines}}
     lengths = [min(len(ask.words[-1]), 4) for states in texts for ask in states]
     for n, label in ((1, "1 letter"), (2, "2 letters"), (3, "3 letters"), (4, "4 or more")):
@@ -269,18 +273,16 @@ def measure(folder: Path, pages: int, *, by_whoosh: bool) -> dict[str, Any]:
         rows[name] = {engine.name: ask_class(engine, call, asks) for engine in engines}
     indexed = engines[0].searcher.doc_count  # type: ignore[attr-defined]
     told = {n: {e: summary(t) for e, t in row.items()} for n, row in rows.items()}
-    product = Product(folder)
     result = {
         "pages": indexed,
         "rows": {name: {**row, "verdict": of_row(pages, name, row)} for name, row in told.items()},
-        "product": ask_product(product, texts),
+        "product": through,
         "build": made,
         "segments": engines[0].searcher.segment_count,  # type: ignore[attr-defined]
         "update_ms": update(folder / "index", corpus, folder / "update"),
-        "product_update": update_product(product),
+        "product_update": changed,
         "peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
-    product.close()
     return {**result, "targets": targets(pages, result)}
 
 
