@@ -122,7 +122,7 @@ class CopiesOfLibrary:
         with self.store.read() as session:
             plan = relinking.planned(session, root_id, old_prefix, new_prefix)
         done: list[tuple[int, int]] = []
-        for part in plan.parts():
+        for part in relinking.portions(plan.pairs):
             with self.store.write() as session:
                 done += relinking.relink(session, self._me(session), part)
         return relinking.relinked(plan, done)
@@ -148,7 +148,7 @@ class CopiesOfLibrary:
         from app.catalogue import relinking
 
         touched: list[tuple[int, ...]] = []
-        for part in relinking.portions(assets):
+        for part in relinking.portions(assets[::-1]):
             with self.store.write() as session:
                 touched += relinking.unlink(session, part)
         with self.store.read() as session:

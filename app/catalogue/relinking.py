@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
@@ -22,39 +21,28 @@ from app.store.tables import AssetFile, AssetVersion, Root
 _KINDS = frozenset({"assets", "tags", "events", "index"})
 
 
+T = TypeVar("T")
+
 PART = 200
 """Pairs that are written at once: others wait to write meanwhile, up to two seconds."""
 
 
 class Relinking(NamedTuple):
-    """A relinking as it was planned: (former asset, asset of the file there now), and in words."""
+    """A relinking as it is planned: (former asset, asset of the file there now).
+
+    ``old`` and ``new`` are relative to the root, ``where`` is how ``new`` is told; ``missing`` are
+    all files that are looked for.
+    """
 
     root_id: int
     old: str
     new: str
     where: str
-    pairs: tuple[tuple[int, int], ...]
-
-    def parts(self) -> Iterator[tuple[tuple[int, int], ...]]:
-        """The pairs in portions to be written one after the other."""
-        return (self.pairs[at : at + PART] for at in range(0, len(self.pairs), PART))
+    missing: int
+    pairs: list[tuple[int, int]]
 
 
-def planned(session: Session, root_id: int, old_prefix: str, new_prefix: str) -> Relinking:
-    """Plan to say that what was at or below ``old_prefix`` of a root lies at ``new_prefix`` now.
-
-    A missing file is the file chosen for it. Below a folder each is paired with a file that is
-    there now: equal bytes, else equal name and size. Raises UserError when nothing is missing
-    there, nothing is found again, or a place lies outside the root.
-    """
-    plan = _plan(session, root_id, old_prefix, new_prefix)
-    pairs = tuple((old.asset, new.asset) for old, new in plan.pairs)
-    return Relinking(root_id, plan.old, plan.new, plan.where, pairs)
-
-
-def relink(
-    session: Session, me_id: int, pairs: tuple[tuple[int, int], ...]
-) -> list[tuple[int, int]]:
+def relink(session: Session, me_id: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Give former assets their files, tags and history kept; returns the pairs that still fit."""
     done = []
     for old, new in pairs:
@@ -77,13 +65,12 @@ def relinked(plan: Relinking, done: list[tuple[int, int]]) -> Changes:
     )  # fmt: skip
 
 
-def portions(assets: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-    """The assets of a relinking in the order in which it is taken back, some at a time."""
-    last = assets[::-1]
-    return (last[at : at + PART] for at in range(0, len(last), PART))
+def portions(many: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Pairs or assets in portions to be written one after the other."""
+    return (many[at : at + PART] for at in range(0, len(many), PART))
 
 
-def unlink(session: Session, assets: tuple[int, ...]) -> list[tuple[int, ...]]:
+def unlink(session: Session, assets: Sequence[int]) -> list[tuple[int, ...]]:
     """Take a relinking back; returns what it touched for each asset that has not gone on since."""
     touched = []
     for asset in assets:
@@ -109,7 +96,7 @@ def unlinked(
 
 def preview(session: Session, root_id: int, old_prefix: str, new_prefix: str) -> RelinkPreview:
     """What ``relink`` would do. Raises UserError as it does."""
-    plan = _plan(session, root_id, old_prefix, new_prefix)
+    plan = planned(session, root_id, old_prefix, new_prefix)
     return RelinkPreview(len(plan.pairs), plan.missing, plan.where)
 
 
@@ -145,18 +132,13 @@ class _File(NamedTuple):
     sha: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """``old`` and ``new`` are relative to the root, ``where`` is how ``new`` is told."""
+def planned(session: Session, root_id: int, old_prefix: str, new_prefix: str) -> Relinking:
+    """Plan to say that what was at or below ``old_prefix`` of a root lies at ``new_prefix`` now.
 
-    old: str
-    new: str
-    where: str
-    missing: int
-    pairs: list[tuple[_File, _File]]
-
-
-def _plan(session: Session, root_id: int, old_prefix: str, new_prefix: str) -> _Plan:
+    A missing file is the file chosen for it. Below a folder each is paired with a file that is
+    there now: equal bytes, else equal name and size. Raises UserError when nothing is missing
+    there, nothing is found again, or a place lies outside the root.
+    """
     root = _root(session, root_id)
     old, new = _inside(session, root, old_prefix), _inside(session, root, new_prefix)
     from_name, to_name = _named(session, root_id, old), _named(session, root_id, new)
@@ -179,7 +161,9 @@ def _plan(session: Session, root_id: int, old_prefix: str, new_prefix: str) -> _
             f"{'' if one else 'None of '}{what} is {'not ' if one else ''}below {to_name}, neither "
             "by content nor under the same name and size. Choose another place."
         )
-    return _Plan(old, new, f"{'as' if chosen else 'below'} {to_name}", number, pairs)
+    where = f"{'as' if chosen else 'below'} {to_name}"
+    assets = [(gone_file.asset, file.asset) for gone_file, file in pairs]
+    return Relinking(root_id, old, new, where, number, assets)
 
 
 def _root(session: Session, root_id: int) -> Root:
