@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from app.changes import Changes
@@ -54,6 +54,21 @@ class Page(QWidget):
         """Build all that is not there yet."""
         while self.build_next():
             pass
+
+    def scrolling(self) -> QWidget:
+        """Fill the page with a widget to build in; on a low screen the page scrolls rather than
+        squeezing its parts or laying one over another."""
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
+        body = QWidget(area)
+        body.setObjectName("scrolled")
+        area.setWidget(body)
+        return body
 
     def activate(self, **args: object) -> None:
         """The page is shown; ``args`` say what is wanted of it (find: ``text``, ``asset_id``)."""

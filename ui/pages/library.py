@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QProgressBar,
-    QScrollArea,
     QStackedWidget,
     QTableView,
     QVBoxLayout,
@@ -94,7 +93,7 @@ class LibraryPage(Page):
     # ---- building ------------------------------------------------------------------------
 
     def _build(self) -> Iterator[None]:
-        column = QVBoxLayout(self._build_area())
+        column = QVBoxLayout(self.scrolling())
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(12)
         column.addLayout(self._build_head())
@@ -114,20 +113,6 @@ class LibraryPage(Page):
         column.addWidget(self.problems, 1)
         self._add_commands()
         self.context.theme.changed.connect(self._redraw)
-
-    def _build_area(self) -> QWidget:
-        """On a low screen the page scrolls rather than laying one part over another."""
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(area)
-        body = QWidget(area)
-        body.setObjectName("scrolled")
-        area.setWidget(body)
-        return body
 
     def _build_head(self) -> QHBoxLayout:
         row = QHBoxLayout()

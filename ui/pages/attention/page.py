@@ -10,9 +10,7 @@ from typing import Any, ClassVar
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
     QSplitter,
     QStackedWidget,
     QTabBar,
@@ -148,17 +146,7 @@ class AttentionPage(Page):
     def _build(self) -> Iterator[None]:
         # Each is made in the arms of its parent: to move a widget is to style it anew, with all
         # that is in it, and built from the leaves up this page took 0.1 s of that.
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        # On a low screen the page scrolls rather than squeezing its tables to nothing.
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        outer.addWidget(area)
-        body = QWidget(area)
-        body.setObjectName("scrolled")
-        area.setWidget(body)
+        body = self.scrolling()
         inner = QVBoxLayout(body)
         inner.setContentsMargins(24, 18, 24, 20)
         inner.setSpacing(12)

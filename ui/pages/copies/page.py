@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
-    QFrame,
-    QScrollArea,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -92,17 +90,7 @@ class CopiesPage(Page):
 
     def _build(self, outside: Outside | None) -> Iterator[None]:
         # Each is made in the arms of its parent: to move a widget is to style it anew.
-        # On a low screen the page scrolls rather than laying one part over another.
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(area)
-        body = QWidget(area)
-        body.setObjectName("scrolled")
-        area.setWidget(body)
+        body = self.scrolling()
         self.summary = label("Looking for copies", "dim", parent=body)
         titles = QVBoxLayout()
         titles.setSpacing(2)
