@@ -71,3 +71,11 @@ def moved(folder: Path, library: Library) -> int:
     index(library)
     (root,) = library.roots()
     return root.id
+
+
+def after_a_move(home: Path) -> Path:
+    """A folder ``collateral`` and its ``library`` after ``moved``; returns where both are."""
+    library = Library(home / "library")
+    moved(home / "collateral", library)
+    library.close()
+    return home

@@ -10,7 +10,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -247,6 +249,24 @@ def test_closing_leaves_no_child_that_hangs(
     wait_until(lambda: not _lives(stopped), 10)
 
 
+@contextmanager
+def _served(library: object) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+    """What serves a library, in a thread: where to ask it, and where it answers."""
+    ours, calls = os.pipe()
+    answers, theirs = os.pipe()
+    with (
+        os.fdopen(calls, "wb") as ask, os.fdopen(answers, "rb") as hear,
+        os.fdopen(ours, "rb") as asked, os.fdopen(theirs, "wb") as said,
+    ):  # fmt: skip
+        server = serving.Server(library, asked, said)  # type: ignore[arg-type]
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        yield ask, hear
+        ask.close()
+        thread.join(10)
+    assert not thread.is_alive()
+
+
 def test_a_child_at_work_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "BEAT_S", 0.01)
     enough = threading.Event()
@@ -258,15 +278,7 @@ def test_a_child_at_work_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
             enough.wait(30)
             return "done"
 
-    ours, calls = os.pipe()
-    answers, theirs = os.pipe()
-    with (
-        os.fdopen(calls, "wb") as ask, os.fdopen(answers, "rb") as hear,
-        os.fdopen(ours, "rb") as asked, os.fdopen(theirs, "wb") as said,
-    ):  # fmt: skip
-        server = serving.Server(Slow(), asked, said)  # type: ignore[arg-type]
-        thread = threading.Thread(target=server.run)
-        thread.start()
+    with _served(Slow()) as (ask, hear):
         ask.write(frames.packed(7, frames.Asked("status", (), {})))
         ask.flush()
         assert [frames.read(hear) for _ in range(3)] == [(0, b"")] * 3
@@ -275,9 +287,6 @@ def test_a_child_at_work_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
             continue
         assert frame is not None
         assert (frame[0], frames.answered(frame[1]).value) == (7, "done")
-        ask.close()
-        thread.join(10)
-    assert not thread.is_alive()
 
 
 def test_what_follows_the_results_lets_a_search_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -297,15 +306,7 @@ def test_what_follows_the_results_lets_a_search_go_first(monkeypatch: pytest.Mon
         def related(self) -> str:
             return "related"
 
-    ours, calls = os.pipe()
-    answers, theirs = os.pipe()
-    with (
-        os.fdopen(calls, "wb") as ask, os.fdopen(answers, "rb") as hear,
-        os.fdopen(ours, "rb") as asked, os.fdopen(theirs, "wb") as said,
-    ):  # fmt: skip
-        server = serving.Server(Slow(), asked, said)  # type: ignore[arg-type]
-        thread = threading.Thread(target=server.run)
-        thread.start()
+    with _served(Slow()) as (ask, hear):
         for number, method in enumerate(("find", "related", "find")):
             ask.write(frames.packed(number, frames.Asked(method, (), {})))
             ask.flush()
@@ -314,8 +315,6 @@ def test_what_follows_the_results_lets_a_search_go_first(monkeypatch: pytest.Mon
         told: list[int] = []
         while len(told) < 3 and (frame := frames.read(hear)) is not None:
             told += [frame[0]] if frame[1] else []
-        ask.close()
-        thread.join(10)
     assert sorted(told[:2]) == [0, 2]
     assert kept
 

@@ -13,17 +13,14 @@ from app.catalogue import merging, relinking
 from app.errors import UserError
 from app.library import Library
 from app.rows import MissingPlace, RelinkPreview
-from tests.collateral import index, moved, write_pages
+from tests import collateral
+from tests.collateral import index, write_pages
 
 
 @pytest.fixture(scope="module")
 def after_a_move(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder and its library after a move: made once, for indexing takes a second."""
-    home = tmp_path_factory.mktemp("moved")
-    library = Library(home / "library")
-    moved(home / "collateral", library)
-    library.close()
-    return home
+    return collateral.after_a_move(tmp_path_factory.mktemp("moved"))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.library import Library
 from app.rows import Missing, RelinkPreview
-from tests.collateral import moved
+from tests import collateral
 from tests.ui.shell.test_library_page import _page
 from ui.bridge import Bridge
 from ui.commands import Commands
@@ -27,11 +27,7 @@ from ui.window import Window
 
 @pytest.fixture(scope="module")
 def after_a_move(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("moved")
-    library = Library(home / "library")
-    moved(home / "collateral", library)
-    library.close()
-    return home
+    return collateral.after_a_move(tmp_path_factory.mktemp("moved"))
 
 
 @pytest.fixture
